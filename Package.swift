@@ -1,0 +1,47 @@
+// swift-tools-version: 6.2
+//
+// Targets stand in the order of docs/architecture.md, lowest layer first; each is followed by its tests at the
+// end of the list. `make check` compares the dependencies below with the module table in that page, so an arrow
+// that the design does not allow fails there even if it compiles.
+
+import PackageDescription
+
+/// C that needs GNU extensions; warnings are errors here as in Swift.
+let cSettings: [CSetting] = [
+    .define("_GNU_SOURCE"),
+    .unsafeFlags(["-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter"]),
+]
+
+let package = Package(
+    name: "egmd",
+    targets: [
+        .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+        .target(name: "CLinuxShims", cSettings: cSettings),
+        .target(name: "LinuxSystem", dependencies: ["CLinuxShims"]),
+        .target(name: "JSONRPC", dependencies: ["CJansson"]),
+        // MARK: Tests
+        .target(
+            name: "EGMTestSupport", dependencies: ["LinuxSystem", "JSONRPC"], path: "Tests/EGMTestSupport"),
+        .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "EGMTestSupport"]),
+        .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "EGMTestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+// One set of settings for every Swift target. Tests poke at raw memory on purpose, so strict memory safety is for
+// the product only.
+let cTargets: Set = ["CLinuxShims", "CPCIGuard", "CScrub", "CInject", "CInjectProbe"]
+for target in package.targets where target.type != .system && !cTargets.contains(target.name) {
+    let isTest = target.type == .test || ["EGMTestSupport", "egm-inject-probe"].contains(target.name)
+    var settings: [SwiftSetting] = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .enableUpcomingFeature("InferIsolatedConformances"),
+        .enableExperimentalFeature("Lifetimes"),
+        .treatAllWarnings(as: .error),
+    ]
+    if !isTest { settings.append(.strictMemorySafety()) }
+    target.swiftSettings = settings
+}

@@ -1,0 +1,7 @@
+#include "CLinuxShims.h"
+
+#include <sys/ioctl.h>
+
+int egm_list_retired_pages(int descriptor, struct egm_list_header *buffer) {
+    return ioctl(descriptor, EGM_LIST_RETIRED_PAGES, buffer);
+}
