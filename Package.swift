@@ -17,12 +17,15 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
         .target(name: "CLinuxShims", cSettings: cSettings),
+        // MARK: Leaves
+        .target(name: "EGMDomain"),
         .target(name: "ACPI"),
         .target(name: "LinuxSystem", dependencies: ["CLinuxShims"]),
         .target(name: "JSONRPC", dependencies: ["CJansson"]),
         // MARK: Tests
         .target(
             name: "EGMTestSupport", dependencies: ["LinuxSystem", "JSONRPC"], path: "Tests/EGMTestSupport"),
+        .testTarget(name: "EGMDomainTests", dependencies: ["EGMDomain"]),
         .testTarget(name: "ACPITests", dependencies: ["ACPI", "EGMTestSupport", "LinuxSystem"]),
         .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "EGMTestSupport"]),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "EGMTestSupport"]),

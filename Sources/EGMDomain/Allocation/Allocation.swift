@@ -1,0 +1,29 @@
+/// A claim on one or more regions for one VM.
+package struct Allocation: Equatable, Sendable {
+    /// What it has of one region.
+    package struct Share: Equatable, Sendable {
+        package var region: RegionName
+        /// Bytes from the region's base.
+        package var offset: UInt64
+        /// Bytes.
+        package var size: UInt64
+    }
+
+    package let id: AllocationID
+    package let vm: VMIdentity
+    package let ownerUID: UInt32
+    package let lifetime: AllocationLifetime
+    package let delivery: AllocationDelivery
+    package let policy: AllocationPolicy
+    /// Sorted by region.
+    package let shares: [Share]
+    /// The process that it is bound to, with lifetime `process`.
+    package let process: ProcessReference?
+    /// The connection that it is bound to, with lifetime `connection`.
+    package let connection: UInt64?
+    /// Seconds since 1970.
+    package let created: Int64
+    package var state: AllocationState
+    /// Why it ended, once it drains.
+    package var ending: String?
+}

@@ -1,0 +1,6 @@
+/// How the memory reaches the VM.
+package enum AllocationDelivery: String, Sendable, CaseIterable {
+    case descriptor
+    /// The VM opens the node itself.
+    case path
+}

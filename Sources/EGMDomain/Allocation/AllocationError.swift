@@ -1,0 +1,39 @@
+/// Why an allocation could not be made, used or ended. Each case has the nouns it is about; the sentence and the hint
+/// are written where the error leaves the daemon.
+package enum AllocationError: Error, Equatable, Sendable {
+    case nilUUID
+    /// Neither GPUs nor regions were named.
+    case nothingRequested
+    case unknownRegion(RegionName, known: [RegionName])
+    case unknownGPU(PCIAddress)
+    case gpuWithoutRegion(PCIAddress)
+    /// Some, but not all GPUs of a region were named.
+    case partialGPUs(region: RegionName, missing: [PCIAddress])
+    /// Policy `tray`, and these regions or GPUs of the host were not named.
+    case partialTray(missingRegions: [RegionName], missingGPUs: [PCIAddress])
+    case regionBusy(RegionName, by: Allocation)
+    case regionDraining(RegionName, holders: [Holder], reason: String)
+    case regionFaulty(RegionName, reason: String)
+    case regionAbsent(RegionName)
+    /// egmd does not hold the region, so it cannot scrub or verify it.
+    case regionNotHeld(RegionName)
+    case scrubFailed(RegionName, reason: String)
+    case verifyFailed(RegionName, reason: String)
+    case sizeInvalid(requested: UInt64, region: RegionName, regionSize: UInt64, granule: UInt64)
+    /// The VM has an allocation that differs from the one asked for.
+    case conflict(existing: Allocation, difference: String)
+    case deliveryUnavailable(AllocationDelivery, region: RegionName, reason: String)
+    case processGone(pid: Int32)
+    case processUnwatchable(pid: Int32, reason: String)
+    case timedOut(seconds: Double, waitingFor: String)
+    /// The caller went away, or the daemon stops.
+    case abandoned
+    case tooMany(limit: Int)
+    case unknownAllocation(AllocationID)
+    case notOwner(AllocationID)
+    case needsAdmin(String)
+    /// `allocation.map` without a region on an allocation that has several.
+    case regionNeeded(AllocationID, regions: [RegionName])
+    case regionNotInAllocation(RegionName, AllocationID)
+    case notMappable(AllocationID, state: AllocationState)
+}

@@ -1,0 +1,36 @@
+/// What a caller asks `allocation.create` for.
+package struct AllocationRequest: Equatable, Sendable {
+    package var vm: VMIdentity
+    /// Regions are chosen by GPUs, by name, or both; empty means not given.
+    package var gpus: [PCIAddress]
+    package var regions: [RegionName]
+    package var policy: AllocationPolicy
+    /// Bytes of each region that the VM maps; nil for all of it. The rest of the region goes to nobody.
+    package var size: UInt64?
+    package var delivery: AllocationDelivery
+    package var lifetime: AllocationLifetime
+    /// The process that the allocation is bound to, with lifetime `process`; nil for the caller's own.
+    package var pid: Int32?
+    /// Seconds to wait for busy regions and their scrub; nil to refuse busy regions at once and wait for a scrub as
+    /// long as it takes.
+    package var wait: Double?
+    /// The uid that the allocation belongs to instead of the caller's; for admins.
+    package var ownerUID: UInt32?
+
+    package init(
+        vm: VMIdentity, gpus: [PCIAddress] = [], regions: [RegionName] = [], policy: AllocationPolicy = .socket,
+        size: UInt64? = nil, delivery: AllocationDelivery = .descriptor, lifetime: AllocationLifetime = .persistent,
+        pid: Int32? = nil, wait: Double? = nil, ownerUID: UInt32? = nil
+    ) {
+        self.vm = vm
+        self.gpus = gpus
+        self.regions = regions
+        self.policy = policy
+        self.size = size
+        self.delivery = delivery
+        self.lifetime = lifetime
+        self.pid = pid
+        self.wait = wait
+        self.ownerUID = ownerUID
+    }
+}

@@ -1,0 +1,193 @@
+extension Custodian {
+    /// Starts the region's driver unless it runs already.
+    func drive(_ name: RegionName) {
+        guard drivers[name] == nil, !isStopping, let record = records[name] else { return }
+        guard memories[name] != nil || maySettle(record) else { return }
+        drivers[name] = Task(executorPreference: taskExecutor) { await self.live(name) }
+    }
+
+    /// What the driver of a region does.
+    private func live(_ name: RegionName) async {
+        await loadFinds(name)
+        if case .unknown = records[name]?.retired.status { await readRetiredPages(name) }
+        var hasSettled = false
+        while !Task.isCancelled, !hasSettled {
+            if let record = records[name], maySettle(record) {
+                await settle(name)
+                hasSettled = true
+            } else if await !step(name) {
+                break
+            }
+        }
+        drivers[name] = nil
+        // A change between the last look and here would find a driver that runs, and start none. A new record has a
+        // driver of its own.
+        if !Task.isCancelled, hasSettled || needsStep(name) { drive(name) }
+    }
+
+    /// Whether there is something to do for the region.
+    private func needsStep(_ name: RegionName) -> Bool {
+        guard let record = records[name] else { return false }
+        if maySettle(record) { return true }
+        if let change = bindingChanges[name], change.keepsClosed { return change.look == .due }
+        guard memories[name] != nil else { return false }
+        if record.isRetiredDue, record.capabilities != nil { return true }
+        return switch record.state {
+        case .found: mayOpen(record) && (record.allocation != nil || isHeldByPolicy(record))
+        // A claim of an allocation that is gone would be a bug; it must not become a driver that spins.
+        case .ready: record.allocation.map { allocations[$0] != nil } ?? (record.task != nil)
+        case .dirty, .draining: true
+        case .absent, .opening, .scrubbing, .allocated, .handedOff, .faulty: false
+        }
+    }
+
+    /// Does the next thing for the region; false if there is nothing to do.
+    private func step(_ name: RegionName) async -> Bool {
+        guard needsStep(name), let state = records[name]?.state, let memory = memories[name] else { return false }
+        if bindingChanges[name]?.look == .due {
+            await lookForChange(name, memory)
+            return true
+        }
+        if records[name]?.isRetiredDue == true, records[name]?.capabilities != nil {
+            records[name]?.isRetiredDue = false
+            await readRetiredPages(name)
+            return true
+        }
+        let allocation = records[name]?.allocation.flatMap { allocations[$0] }
+        switch state {
+        case .found where allocation?.delivery == .path, .ready where allocation?.delivery == .path:
+            await handOff(name, memory)
+        case .found: await open(name, memory)
+        case .dirty: await scrub(name, memory, verify: settings.verifiesScrub)
+        case .ready:
+            if allocation != nil { hand(name) } else { await perform(name, memory) }
+        case .draining: await drain(name, memory)
+        default: return false
+        }
+        return true
+    }
+
+    func change(_ name: RegionName, to next: RegionState, reason: String? = nil) {
+        guard let from = records[name]?.state else { return }
+        records[name]?.move(to: next, reason: reason)
+        observe(.regionChanged(name, from: from, to: next, reason: reason))
+        wakeWaiters()
+    }
+
+    private func readRetiredPages(_ name: RegionName) async {
+        guard let memory = memories[name] else { return }
+        let answer = await memory.retiredPages()
+        addRetired(answer, to: name)
+    }
+
+    func addRetired(_ more: RetiredPages, to name: RegionName) {
+        guard let before = records[name]?.retired else { return }
+        let merged = before.merging(more)
+        guard merged != before else { return }
+        records[name]?.retired = merged
+        if merged.runs != before.runs {
+            observe(.retiredPagesChanged(name, blocks: merged.blockCount))
+            saveFinds(name)
+        }
+        wakeWaiters()
+    }
+
+    private func open(_ name: RegionName, _ memory: any RegionMemory) async {
+        change(name, to: .opening)
+        do throws(RegionMemoryError) {
+            // Not in one statement with the await: the record would be read before it and written back after it, and
+            // whatever happened to the region in between would be undone.
+            let capabilities = try await memory.open()
+            records[name]?.capabilities = capabilities
+            await readRetiredPages(name)
+            // That the open succeeded does not mean that nobody else has the memory. The GPUs may be in use already:
+            // nobody has owned the memory yet, and some launchers open them before they ask for it.
+            let isUnused = await waitUntilUnused(name, memory, ignoring: [.vfio])
+            if !isUnused, !Task.isCancelled {
+                // Others use it, and an administrator has given it up meanwhile.
+                return await giveBack(name, memory, reason: "given up by an administrator")
+            }
+            records[name]?.refusals = 0
+            records[name]?.refusedBy = nil
+            change(name, to: .dirty)
+        } catch {
+            switch error {
+            case .cancelled: change(name, to: .found)
+            case .held(let holders, let reason): postpone(name, holders, reason)
+            default: fail(name, "\(name) could not be opened: \(error)")
+            }
+        }
+    }
+
+    func scrub(_ name: RegionName, _ memory: any RegionMemory, verify: Bool) async {
+        change(name, to: .scrubbing)
+        records[name]?.isScrubDue = false
+        let cell = newProgress(name)
+        let retired = records[name]?.retired.runs ?? []
+        // A scrub can only be hurried once it runs, so this has its turn when the call below waits.
+        Task(executorPreference: taskExecutor) { await self.hurryIfAwaited(name) }
+        do throws(RegionMemoryError) {
+            let report = try await memory.scrub(skipping: retired, verify: verify) { cell.put($0) }
+            noteFound(report, in: name)
+            records[name]?.lastScrub = report
+            observe(.regionScrubbed(name, report))
+            finishTask(name, .success(report))
+            change(name, to: records[name]?.isScrubDue == true ? .dirty : .ready)
+        } catch {
+            finishTask(name, .failure(error == .cancelled ? .abandoned : .scrubFailed(name, reason: "\(error)")))
+            if case .cancelled = error {
+                change(name, to: .dirty)
+            } else {
+                fail(name, "\(name) could not be scrubbed: \(error)")
+                // Nobody gets it any more, so nothing is held; what is found again is opened again.
+                records[name]?.capabilities = nil
+                await memory.close()
+            }
+        }
+    }
+
+    /// Records as retired what a scrub or verify found bad.
+    func noteFound(_ report: ScrubReport, in name: RegionName) {
+        guard !report.found.isEmpty, let size = records[name]?.region.size else { return }
+        addRetired(
+            RetiredPages(regionSize: size, status: .unknown(reason: ""), runs: report.found),
+            to: name)
+    }
+
+    func newProgress(_ name: RegionName) -> ProgressCell {
+        let cell = progress[name, default: ProgressCell()]
+        progress[name] = cell
+        cell.put(nil)
+        return cell
+    }
+
+    private func hurryIfAwaited(_ name: RegionName) {
+        if records[name]?.state == .scrubbing, records[name]?.allocation != nil { memories[name]?.hurry() }
+    }
+
+    /// Gives a clean region to the allocation that waits for it.
+    func hand(_ name: RegionName) {
+        guard let id = records[name]?.allocation, allocations[id] != nil else { return }
+        change(name, to: .allocated)
+        complete(id)
+    }
+
+    /// Answers the creators of an allocation when the last of its regions is theirs.
+    func complete(_ id: AllocationID) {
+        guard var allocation = allocations[id] else { return }
+        let isComplete = allocation.shares.allSatisfy { share in
+            records[share.region]?.state == .allocated || records[share.region]?.state == .handedOff
+        }
+        guard isComplete else { return }
+        allocation.state = .allocated
+        allocations[id] = allocation
+        wakeWaiters()
+    }
+
+    /// Takes a region out of use, and fails the allocation that waits for it.
+    private func fail(_ name: RegionName, _ reason: String) {
+        let claim = records[name]?.allocation
+        change(name, to: .faulty, reason: reason)
+        if let claim { giveUp(claim, because: .regionFaulty(name, reason: reason)) }
+    }
+}

@@ -1,0 +1,66 @@
+extension Custodian {
+    /// Ends an allocation: it drains, and its regions are scrubbed when nobody uses them any more. Releasing one that
+    /// drains already changes nothing.
+    ///
+    /// - Parameter force: for admins; says that the holders are known to be expendable. It never skips the wait.
+    package func release(
+        _ id: AllocationID, force: Bool, for caller: Caller
+    ) throws(AllocationError) -> Allocation {
+        let allocation = try self.allocation(id, for: caller)
+        if force, !caller.isAdmin { throw .needsAdmin("`force`") }
+        let reason = "released by uid \(caller.uid), pid \(caller.pid)"
+        end(id, reason: reason)
+        if let draining = allocations[id] { return draining }
+        // It was still being prepared, so there was nothing to drain.
+        var ended = allocation
+        ended.state = .draining
+        ended.ending = reason
+        return ended
+    }
+
+    /// Ends the allocations that live as long as a connection.
+    package func connectionClosed(_ connection: UInt64) {
+        for allocation in allocations.values where allocation.connection == connection {
+            end(allocation.id, reason: "its connection was closed")
+        }
+    }
+
+    /// Starts the end of an allocation, whatever ended it. A creator that has not heard of it yet gets `error`.
+    func end(_ id: AllocationID, reason: String, error: AllocationError = .abandoned) {
+        guard var allocation = allocations[id] else { return }
+        switch allocation.state {
+        case .draining: return
+        case .preparing:
+            observe(.allocationReleased(allocation, reason: reason))
+            giveUp(id, because: error)
+        case .allocated:
+            allocation.state = .draining
+            allocation.ending = reason
+            allocations[id] = allocation
+            watches[id] = nil
+            unanswered.remove(id)
+            if preparers[id] != nil { failures[id] = error }
+            observe(.allocationReleased(allocation, reason: reason))
+            for share in allocation.shares {
+                change(share.region, to: .draining, reason: reason)
+                drive(share.region)
+            }
+        }
+    }
+
+    /// Waits until nobody uses the region, and then takes it out of its allocation.
+    func drain(_ name: RegionName, _ memory: any RegionMemory) async {
+        guard await waitUntilUnused(name, memory) else { return }
+        if let id = records[name]?.allocation {
+            records[name]?.allocation = nil
+            if let allocation = allocations[id],
+                !allocation.shares.contains(where: { records[$0.region]?.allocation == id })
+            {
+                forget(allocation)
+                observe(.allocationEnded(allocation))
+            }
+        }
+        // What was handed off by path is not held; its next opener, we or a VM, finds it scrubbed by the driver.
+        change(name, to: records[name]?.capabilities == nil ? .found : .dirty)
+    }
+}

@@ -1,0 +1,90 @@
+// The custodian is the one place where regions and allocations change. It is an actor on the event loop's executor, so
+// between two awaits nothing else changes them, and everything that blocks (open, scrub, looking for holders) happens
+// behind a port, on other threads.
+//
+// Two kinds of activity meet here:
+//  - Requests (create, map, release) change records and return, or wait for a change.
+//  - One driver task per region moves that region along its life for as long as there is something to do, and then
+//    ends. It is the only one that calls the region's memory, so no two operations on one region ever overlap.
+// After every change the waiters are woken and look again for themselves; nobody is told what happened, so nobody can
+// be told something stale.
+
+/// Keeps the regions and the allocations.
+package actor Custodian {
+    private nonisolated let executor: any SerialExecutor
+    /// The same executor for what a task does between two actors. Without this preference Swift resumes a continuation
+    /// on its global pool first (6.3.1), which starts threads and loses the order of events.
+    let taskExecutor: (any TaskExecutor)?
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
+
+    let clock: any Clock
+    let processes: any ProcessWatching
+    let observe: @Sendable (DomainEvent) -> Void
+    var settings: CustodianSettings
+    var store: (any RetiredPagesStore)?
+    var deliveries: (any DeliveryTracking)?
+
+    package internal(set) var topology = Topology()
+    var records: [RegionName: RegionRecord] = [:]
+    var memories: [RegionName: any RegionMemory] = [:]
+    var allocations: [AllocationID: Allocation] = [:]
+    var allocationByVM: [VMUUID: AllocationID] = [:]
+    var watches: [AllocationID: any ProcessWatch] = [:]
+    /// How many creators wait for an allocation's preparation, and why it failed, until the last of them knows.
+    var preparers: [AllocationID: Int] = [:]
+    var failures: [AllocationID: AllocationError] = [:]
+    var progress: [RegionName: ProgressCell] = [:]
+    var drivers: [RegionName: Task<Void, Never>] = [:]
+    /// Changes of GPU drivers under way, by the GPU's region.
+    var bindingChanges: [RegionName?: BindingChange] = [:]
+    var waiters: [CheckedContinuation<Void, Never>] = []
+    /// Allocations that no creator has been told of yet.
+    var unanswered: Set<AllocationID> = []
+    var tickets = RequestTickets()
+    /// Administrators' tasks: which one a region's driver works on, and what came of those that nobody has heard of.
+    var taskOwner: [RegionName: UInt64] = [:]
+    var taskOutcomes: [UInt64: Result<ScrubReport, AllocationError>] = [:]
+    var lastTask: UInt64 = 0
+    /// The pauses before somebody else's memory is tried again.
+    var retries: [RegionName: Task<Void, Never>] = [:]
+    /// What backs a region that a rescan brings.
+    var makeMemory: (@Sendable (Region) -> (any RegionMemory)?)?
+    var isStopping = false
+
+    /// - Parameters:
+    ///   - executor: where the custodian runs; it must outlive the custodian. If it is a `TaskExecutor` too, the
+    ///     custodian's tasks never leave it; callers of `create` should prefer it as well.
+    ///   - observe: told of every change, on the executor.
+    package init(
+        executor: any SerialExecutor, clock: any Clock, processes: any ProcessWatching, settings: CustodianSettings,
+        observe: @escaping @Sendable (DomainEvent) -> Void
+    ) {
+        self.executor = executor
+        taskExecutor = executor as? any TaskExecutor
+        self.clock = clock
+        self.processes = processes
+        self.settings = settings
+        self.observe = observe
+    }
+
+    /// Takes over the regions of `topology`, each with what backs its memory. A region without memory is listed, but
+    /// cannot be allocated.
+    package func adopt(_ topology: Topology, memories: [RegionName: any RegionMemory]) {
+        self.topology = topology
+        for region in topology.regions { add(region, memories[region.name]) }
+    }
+
+    /// Names who knows of descriptors on their way.
+    package func track(_ deliveries: any DeliveryTracking) { self.deliveries = deliveries }
+
+    /// Ends all work: scrubs stop between chunks, waiting creators are refused. Returns when the last driver ended.
+    package func stop() async {
+        isStopping = true
+        wakeWaiters()
+        let running = Array(drivers.values)
+        for retry in retries.values { retry.cancel() }
+        retries = [:]
+        for driver in running { driver.cancel() }
+        for driver in running { await driver.value }
+    }
+}

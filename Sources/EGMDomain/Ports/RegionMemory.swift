@@ -1,0 +1,51 @@
+/// What backs one region's memory. One instance per region, used by one caller at a time (the custodian serialises).
+/// Every call may block for long, so implementations do the work on threads of their own and the caller only awaits.
+package protocol RegionMemory: Sendable {
+    var provider: ProviderKind { get }
+
+    /// Takes hold of the memory: opens the node (which may scrub for minutes) and learns what the provider can do.
+    /// The content counts as dirty afterwards, whatever the driver did. Holding it already is not an error.
+    func open() async throws(RegionMemoryError) -> RegionCapabilities
+
+    /// Gives the memory up; the next use has to open it again.
+    func close() async
+
+    /// Writes zeros over every byte but `retired`. Cancelled between chunks when the calling task is cancelled.
+    ///
+    /// - Parameters:
+    ///   - retired: runs that are not touched.
+    ///   - verify: whether to read everything back afterwards, and fail with `notZero` if a byte is left.
+    ///   - progress: called from scrub threads, a few times a second at most.
+    func scrub(
+        skipping retired: [RetiredBlock], verify: Bool, progress: @escaping @Sendable (ScrubProgress) -> Void
+    ) async throws(RegionMemoryError) -> ScrubReport
+
+    /// Reads every byte but `retired`; throws `notZero` with the lowest offset of a byte that is not zero.
+    func verify(
+        skipping retired: [RetiredBlock], progress: @escaping @Sendable (ScrubProgress) -> Void
+    ) async throws(RegionMemoryError) -> ScrubReport
+
+    /// Checks the node that a VM would open by itself, without opening it.
+    ///
+    /// - Returns: its path.
+    /// - Throws: `unavailable` if there is no such node, or the provider's memory has none.
+    func checkNode() async throws(RegionMemoryError) -> String
+
+    /// Raises a scrub that runs at idle priority to normal, because an allocation waits for it; nothing if none runs.
+    func hurry()
+
+    /// Who maps or holds the memory, apart from the daemon itself; empty if nobody does.
+    func holders() async throws(RegionMemoryError) -> [Holder]
+
+    /// Says that the region's description has changed while it is in use or held: its GPUs (whose VFIO devices count as
+    /// holders), its node. Base and size never change here. Called at any time, also while another call runs.
+    func follow(_ region: Region)
+
+    /// What the sources that this provider has (firmware table, ioctl) say about retired pages.
+    func retiredPages() async -> RetiredPages
+}
+
+extension RegionMemory {
+    /// For memory that does not depend on any of it.
+    package func follow(_ region: Region) {}
+}

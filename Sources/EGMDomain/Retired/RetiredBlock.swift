@@ -1,0 +1,38 @@
+/// A run of one or more retired 64 KiB blocks of a region.
+package struct RetiredBlock: Hashable, Sendable {
+    /// Who found the error.
+    package enum Source: String, Sendable, CaseIterable {
+        /// The table that firmware leaves in memory.
+        case firmware
+        /// The driver's ioctl.
+        case kernel
+        /// A memory error under our own scrub or verify.
+        case scrubber
+
+        /// Decides between sources that saw a block in the same second.
+        var rank: Int {
+            switch self {
+            case .firmware: 0
+            case .kernel: 1
+            case .scrubber: 2
+            }
+        }
+    }
+
+    /// Bytes from the region's base; a multiple of 64 KiB.
+    package var offset: UInt64
+    /// Bytes; a multiple of 64 KiB.
+    package var size: UInt64
+    package var source: Source
+    /// Seconds since 1970 at which we first saw it.
+    package var firstSeen: Int64
+
+    package init(offset: UInt64, size: UInt64, source: Source, firstSeen: Int64) {
+        self.offset = offset
+        self.size = size
+        self.source = source
+        self.firstSeen = firstSeen
+    }
+
+    package var end: UInt64 { offset + size }
+}

@@ -1,0 +1,236 @@
+import EGMDomain
+import Synchronization
+
+/// A region's memory as the test scripts it. It knows what the rules are and writes down every breach: two calls at
+/// once, a scrub while somebody uses the memory, a scrub of memory that was never opened.
+final class FakeMemory: RegionMemory {
+    enum Operation: String, Sendable { case open, close, scrub, verify, holders, retiredPages, checkNode }
+
+    private struct State {
+        var blocked: Set<Operation> = []
+        var pending: (operation: Operation, continuation: CheckedContinuation<Bool, Never>)?
+        var running: Operation?
+        var calls: [Operation] = []
+        var hurries = 0
+        var breaches: [String] = []
+        var openError: RegionMemoryError?
+        var scrubError: RegionMemoryError?
+        var verifyError: RegionMemoryError?
+        var nodeError: RegionMemoryError?
+        var holdersError: RegionMemoryError?
+        var holders: [Holder] = []
+        var retired: RetiredPages
+        var found: [RetiredBlock] = []
+        var skipped: [[RetiredBlock]] = []
+        var verified: [Bool] = []
+        var isOpen = false
+        var isBounded = true
+        var followed: [Region] = []
+        /// Whether somebody may have written since the last scrub.
+        var isDirty = true
+        var progress: (@Sendable (ScrubProgress) -> Void)?
+    }
+
+    let provider: ProviderKind
+    let name: RegionName
+    private let size: UInt64
+    private let deliveries: FakeDeliveries
+    private let state: Mutex<State>
+
+    init(_ region: Region, deliveries: FakeDeliveries, provider: ProviderKind = .simulated) {
+        self.provider = provider
+        name = region.name
+        size = region.size
+        self.deliveries = deliveries
+        state = Mutex(State(retired: RetiredPages(regionSize: region.size, status: .known, runs: [])))
+    }
+
+    // MARK: The port
+
+    func open() async throws(RegionMemoryError) -> RegionCapabilities {
+        let finished = await perform(.open)
+        defer { end(.open) }
+        guard finished else { throw .cancelled }
+        if let error = state.withLock({ $0.openError }) { throw error }
+        state.withLock { state in
+            state.isOpen = true
+            state.isDirty = true
+        }
+        var capabilities = RegionCapabilities()
+        capabilities.bounded = state.withLock { $0.isBounded }
+        return capabilities
+    }
+
+    func close() async {
+        _ = await perform(.close)
+        // What is closed by a caller that was cancelled is closed all the same.
+        state.withLock { $0.isOpen = false }
+        end(.close)
+    }
+
+    func scrub(
+        skipping retired: [RetiredBlock], verify: Bool, progress: @escaping @Sendable (ScrubProgress) -> Void
+    ) async throws(RegionMemoryError) -> ScrubReport {
+        checkScrub()
+        state.withLock { state in
+            state.skipped.append(retired)
+            state.verified.append(verify)
+            state.progress = progress
+        }
+        let finished = await perform(.scrub)
+        defer { end(.scrub) }
+        guard finished else { throw .cancelled }
+        checkScrub()
+        if let error = state.withLock({ $0.scrubError }) { throw error }
+        let found = state.withLock { state in
+            state.isDirty = false
+            state.progress = nil
+            return state.found
+        }
+        return ScrubReport(bytes: size, nanoseconds: 1, threads: 1, verified: verify, found: found)
+    }
+
+    func verify(
+        skipping retired: [RetiredBlock], progress: @escaping @Sendable (ScrubProgress) -> Void
+    ) async throws(RegionMemoryError) -> ScrubReport {
+        checkScrub()
+        state.withLock { state in
+            state.skipped.append(retired)
+            state.progress = progress
+        }
+        let finished = await perform(.verify)
+        defer { end(.verify) }
+        guard finished else { throw .cancelled }
+        if let error = state.withLock({ $0.verifyError }) { throw error }
+        let found = state.withLock { $0.found }
+        return ScrubReport(bytes: size, nanoseconds: 1, threads: 1, verified: true, found: found)
+    }
+
+    func checkNode() async throws(RegionMemoryError) -> String {
+        if isOpen { breach("a node is checked while we hold it") }
+        let finished = await perform(.checkNode)
+        defer { end(.checkNode) }
+        guard finished else { throw .cancelled }
+        if let error = state.withLock({ $0.nodeError }) { throw error }
+        return name.devicePath
+    }
+
+    func hurry() { state.withLock { $0.hurries += $0.running == .scrub ? 1 : 0 } }
+
+    func holders() async throws(RegionMemoryError) -> [Holder] {
+        _ = await perform(.holders)
+        defer { end(.holders) }
+        if let error = state.withLock({ $0.holdersError }) { throw error }
+        return state.withLock { $0.holders }
+    }
+
+    func retiredPages() async -> RetiredPages {
+        _ = await perform(.retiredPages)
+        defer { end(.retiredPages) }
+        return state.withLock { $0.retired }
+    }
+
+    func follow(_ region: Region) { state.withLock { $0.followed.append(region) } }
+
+    // MARK: The script
+
+    /// From now on the operation waits for `finish`.
+    func block(_ operations: Operation...) { state.withLock { $0.blocked.formUnion(operations) } }
+
+    func unblock(_ operations: Operation...) { state.withLock { $0.blocked.subtract(operations) } }
+
+    /// The driver lets its memory be mapped past the end.
+    func unbound() { state.withLock { $0.isBounded = false } }
+
+    func failOpen(_ error: RegionMemoryError?) { state.withLock { $0.openError = error } }
+
+    func failScrub(_ error: RegionMemoryError?) { state.withLock { $0.scrubError = error } }
+
+    func failVerify(_ error: RegionMemoryError?) { state.withLock { $0.verifyError = error } }
+
+    func failNode(_ error: RegionMemoryError?) { state.withLock { $0.nodeError = error } }
+
+    func failHolders(_ error: RegionMemoryError?) { state.withLock { $0.holdersError = error } }
+
+    func setHolders(_ holders: [Holder]) { state.withLock { $0.holders = holders } }
+
+    func setRetired(_ retired: RetiredPages) { state.withLock { $0.retired = retired } }
+
+    func find(_ found: [RetiredBlock]) { state.withLock { $0.found = found } }
+
+    /// A VM was given the memory and may write to it.
+    func write() { state.withLock { $0.isDirty = true } }
+
+    func report(_ progress: ScrubProgress) { state.withLock { $0.progress }?(progress) }
+
+    /// Lets the blocked operation go on; false if none is.
+    @discardableResult
+    func finish(_ operation: Operation? = nil) -> Bool { resume(operation, finished: true) }
+
+    // MARK: What happened
+
+    var pending: Operation? { state.withLock { $0.pending?.operation } }
+    var calls: [Operation] { state.withLock { $0.calls } }
+    /// How often a scrub that ran was hurried.
+    var hurries: Int { state.withLock { $0.hurries } }
+    var breaches: [String] { state.withLock { $0.breaches } }
+    var isDirty: Bool { state.withLock { $0.isDirty } }
+    var isOpen: Bool { state.withLock { $0.isOpen } }
+    /// The retired runs that each scrub was told to skip.
+    var skipped: [[RetiredBlock]] { state.withLock { $0.skipped } }
+    /// Whether each scrub was told to verify.
+    var verified: [Bool] { state.withLock { $0.verified } }
+    func count(_ operation: Operation) -> Int { calls.count { $0 == operation } }
+
+    var followed: [Region] { state.withLock { $0.followed } }
+
+    func breach(_ text: String) { state.withLock { $0.breaches.append("\(name): \(text)") } }
+
+    // MARK: Inside
+
+    private func perform(_ operation: Operation) async -> Bool {
+        state.withLock { state in
+            if let other = state.running { state.breaches.append("\(name): \(operation) during \(other)") }
+            state.running = operation
+            state.calls.append(operation)
+        }
+        guard state.withLock({ $0.blocked.contains(operation) }) else { return true }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isCancelled = Task.isCancelled
+                state.withLock { state in
+                    if isCancelled {
+                        continuation.resume(returning: false)
+                    } else {
+                        state.pending = (operation, continuation)
+                    }
+                }
+            }
+        } onCancel: {
+            resume(operation, finished: false)
+        }
+    }
+
+    private func end(_ operation: Operation) { state.withLock { $0.running = nil } }
+
+    @discardableResult
+    private func resume(_ operation: Operation?, finished: Bool) -> Bool {
+        let continuation = state.withLock { state -> CheckedContinuation<Bool, Never>? in
+            guard let pending = state.pending, operation == nil || operation == pending.operation else { return nil }
+            state.pending = nil
+            return pending.continuation
+        }
+        continuation?.resume(returning: finished)
+        return continuation != nil
+    }
+
+    private func checkScrub() {
+        let isDelivered = deliveries.isEmpty(name)
+        state.withLock { state in
+            if !state.isOpen { state.breaches.append("\(name): scrub of memory that is not held") }
+            let users = state.holders.filter { $0.way != .vfio }
+            if !users.isEmpty { state.breaches.append("\(name): scrub under \(users)") }
+            if !isDelivered { state.breaches.append("\(name): scrub with a descriptor on its way") }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import EGMDomain
+import Synchronization
+
+/// Processes that live until the test ends them.
+final class FakeProcesses: ProcessWatching {
+    final class Watch: ProcessWatch {
+        let process: ProcessReference
+        let ended: @Sendable () -> Void
+        private let live: LiveCount
+
+        init(process: ProcessReference, live: LiveCount, ended: @escaping @Sendable () -> Void) {
+            self.process = process
+            self.ended = ended
+            self.live = live
+            live.count.withLock { $0 += 1 }
+        }
+
+        deinit { live.count.withLock { $0 -= 1 } }
+    }
+
+    final class LiveCount: Sendable { let count = Mutex(0) }
+
+    private final class Weak: Sendable {
+        private let watch: Mutex<WeakBox>
+        init(_ watch: Watch) { self.watch = Mutex(WeakBox(watch: watch)) }
+        var target: Watch? { watch.withLock { $0.watch } }
+    }
+
+    private struct WeakBox: Sendable { weak var watch: Watch? }
+
+    private struct State {
+        var dead: Set<Int32> = []
+        var unwatchable: [Int32: String] = [:]
+        var watches: [Weak] = []
+    }
+
+    private let state = Mutex(State())
+    private let live = LiveCount()
+
+    /// Watches that somebody still holds.
+    var watchCount: Int { live.count.withLock { $0 } }
+
+    func watch(pid: Int32, ended: @escaping @Sendable () -> Void) throws(ProcessWatchError) -> any ProcessWatch {
+        try state.withLock { state throws(ProcessWatchError) in
+            if state.dead.contains(pid) { throw .gone(pid: pid) }
+            if let reason = state.unwatchable[pid] { throw .failed(pid: pid, reason: reason) }
+        }
+        let watch = Watch(process: ProcessReference(pid: pid, startTime: UInt64(pid)), live: live, ended: ended)
+        state.withLock { $0.watches.append(Weak(watch)) }
+        return watch
+    }
+
+    func makeUnwatchable(_ pid: Int32, reason: String) { state.withLock { $0.unwatchable[pid] = reason } }
+
+    /// Ends the process; must be called on the custodian's executor, as the port promises.
+    func end(_ pid: Int32) {
+        let watches = state.withLock { state in
+            state.dead.insert(pid)
+            return state.watches.compactMap(\.target).filter { $0.process.pid == pid }
+        }
+        for watch in watches { watch.ended() }
+    }
+}
