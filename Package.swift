@@ -16,11 +16,14 @@ let package = Package(
     name: "egmd",
     targets: [
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .target(name: "CLinuxShims", cSettings: cSettings),
         // MARK: Leaves
         .target(name: "EGMDomain"),
         .target(name: "ACPI"),
         .target(name: "LinuxSystem", dependencies: ["CLinuxShims"]),
+        // MARK: Middle
+        .target(name: "EventLoop", dependencies: ["CSystemd", "LinuxSystem"]),
         .target(name: "JSONRPC", dependencies: ["CJansson"]),
         // MARK: Tests
         .target(
@@ -28,6 +31,7 @@ let package = Package(
         .testTarget(name: "EGMDomainTests", dependencies: ["EGMDomain"]),
         .testTarget(name: "ACPITests", dependencies: ["ACPI", "EGMTestSupport", "LinuxSystem"]),
         .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "EGMTestSupport"]),
+        .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "LinuxSystem", "EGMTestSupport"]),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "EGMTestSupport"]),
     ],
     swiftLanguageModes: [.v6]
