@@ -15,15 +15,19 @@ let cSettings: [CSetting] = [
 let package = Package(
     name: "egmd",
     targets: [
+        // MARK: C libraries and shims
+        .systemLibrary(name: "CPCI", pkgConfig: "libpci", providers: [.apt(["libpci-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .target(name: "CLinuxShims", cSettings: cSettings),
+        .target(name: "CPCIGuard", dependencies: ["CPCI"], cSettings: cSettings),
         // MARK: Leaves
         .target(name: "EGMDomain"),
         .target(name: "ACPI"),
         .target(name: "LinuxSystem", dependencies: ["CLinuxShims"]),
         // MARK: Middle
         .target(name: "EventLoop", dependencies: ["CSystemd", "LinuxSystem"]),
+        .target(name: "PCI", dependencies: ["CPCI", "CPCIGuard", "LinuxSystem"]),
         .target(name: "JSONRPC", dependencies: ["CJansson"]),
         // MARK: Tests
         .target(
@@ -32,6 +36,7 @@ let package = Package(
         .testTarget(name: "ACPITests", dependencies: ["ACPI", "EGMTestSupport", "LinuxSystem"]),
         .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "EGMTestSupport"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "LinuxSystem", "EGMTestSupport"]),
+        .testTarget(name: "PCITests", dependencies: ["PCI", "LinuxSystem", "EGMTestSupport"]),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "EGMTestSupport"]),
     ],
     swiftLanguageModes: [.v6]
