@@ -21,6 +21,7 @@ let package = Package(
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .target(name: "CLinuxShims", cSettings: cSettings),
         .target(name: "CPCIGuard", dependencies: ["CPCI"], cSettings: cSettings),
+        .target(name: "CScrub", cSettings: cSettings + [.unsafeFlags(["-O2"])]),
         // MARK: Leaves
         .target(name: "EGMDomain"),
         .target(name: "ACPI"),
@@ -28,6 +29,8 @@ let package = Package(
         // MARK: Middle
         .target(name: "EventLoop", dependencies: ["CSystemd", "LinuxSystem"]),
         .target(name: "PCI", dependencies: ["CPCI", "CPCIGuard", "LinuxSystem"]),
+        .target(name: "EGMPlatform", dependencies: ["EGMDomain", "ACPI", "PCI", "LinuxSystem", "CScrub"]),
+        .target(name: "EGMSimulation", dependencies: ["EGMPlatform", "EGMDomain", "ACPI", "LinuxSystem"]),
         .target(name: "JSONRPC", dependencies: ["CJansson"]),
         // MARK: Tests
         .target(
@@ -37,6 +40,12 @@ let package = Package(
         .testTarget(name: "LinuxSystemTests", dependencies: ["LinuxSystem", "EGMTestSupport"]),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "LinuxSystem", "EGMTestSupport"]),
         .testTarget(name: "PCITests", dependencies: ["PCI", "LinuxSystem", "EGMTestSupport"]),
+        .testTarget(
+            name: "EGMPlatformTests",
+            dependencies: [
+                "EGMPlatform", "EGMSimulation", "EGMDomain", "ACPI", "PCI", "LinuxSystem", "CScrub", "EGMTestSupport",
+            ]
+        ),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "EGMTestSupport"]),
     ],
     swiftLanguageModes: [.v6]

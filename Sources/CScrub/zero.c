@@ -1,0 +1,145 @@
+// Writing zeros.
+//
+// An ordinary store to a line that is not in the cache first reads the line, only to overwrite all of it: half of the
+// memory's bandwidth is wasted, and everything useful is thrown out of the caches. Non-temporal stores (x86-64) and
+// DC ZVA (aarch64) write whole lines without reading them. Newer C libraries use them inside memset for very large
+// ranges; glibc 2.36 does not, and none says so, so the choice is made here.
+
+#include "CScrub.h"
+
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+// Non-temporal stores are ordered only by a fence: without it another CPU could see "scrubbed" before the zeros.
+static void fence(void) { _mm_sfence(); }
+
+static bool has_sse2(void) { return true; }  // part of x86-64
+
+// The compiler turns plain stores into memset, so the streaming store is named.
+static void zero_sse2(void *start, size_t length) {
+    const __m128i zero = _mm_setzero_si128();
+    char *end = (char *)start + length;
+    for (char *line = start; line < end; line += 64) {
+        _mm_stream_si128((__m128i *)line, zero);
+        _mm_stream_si128((__m128i *)(line + 16), zero);
+        _mm_stream_si128((__m128i *)(line + 32), zero);
+        _mm_stream_si128((__m128i *)(line + 48), zero);
+    }
+}
+
+static bool has_avx2(void) { return __builtin_cpu_supports("avx2"); }
+
+// As above with half the instructions; `target` because the rest of the program must run without AVX2.
+__attribute__((target("avx2"))) static void zero_avx2(void *start, size_t length) {
+    const __m256i zero = _mm256_setzero_si256();
+    char *end = (char *)start + length;
+    for (char *line = start; line < end; line += 64) {
+        _mm256_stream_si256((__m256i *)line, zero);
+        _mm256_stream_si256((__m256i *)(line + 32), zero);
+    }
+}
+
+static bool has_avx512(void) { return __builtin_cpu_supports("avx512f"); }
+
+// One store fills a whole line, so no partly filled write-combining buffer is ever given back early.
+__attribute__((target("avx512f"))) static void zero_avx512(void *start, size_t length) {
+    const __m512i zero = _mm512_setzero_si512();
+    char *end = (char *)start + length;
+    for (char *line = start; line < end; line += 64) { _mm512_stream_si512((__m512i *)line, zero); }
+}
+
+#elif defined(__aarch64__)
+
+// DCZID_EL0: bits 0-3 are log2 of the block size in words of 4 bytes, bit 4 set means that DC ZVA is prohibited
+// (by a hypervisor, for instance). It is readable in user space and differs between CPU designs.
+static uint64_t zva_id(void) {
+    uint64_t id;
+    __asm__("mrs %0, dczid_el0" : "=r"(id));
+    return id;
+}
+
+// Blocks of more than 2 KiB are allowed by the architecture and made by nobody; they would not divide our ranges.
+static bool has_zva(void) { return (zva_id() & 16) == 0 && (zva_id() & 15) <= 9; }
+
+// `run` promises only 64 bytes of alignment, so a larger block size leaves a head and a tail to plain stores.
+static void zero_zva(void *start, size_t length) {
+    const size_t block = (size_t)4 << (zva_id() & 15);
+    size_t head = -(uintptr_t)start & (block - 1);
+    if (head > length) { head = length; }
+    if (head > 0) { memset(start, 0, head); }
+    char *at = (char *)start + head;
+    const size_t blocks = (length - head) / block;
+    for (char *end = at + blocks * block; at < end; at += block) {
+        __asm__ volatile("dc zva, %0" : : "r"(at) : "memory");
+    }
+    const size_t tail = (char *)start + length - at;
+    if (tail > 0) { memset(at, 0, tail); }
+}
+
+// DC ZVA is a plain store to the memory model; whoever announces "scrubbed" releases it with a lock anyway. The
+// barrier keeps the promise of `finish` independent of that.
+static void barrier(void) { __asm__ volatile("dmb ish" : : : "memory"); }
+
+static bool always_pairs(void) { return true; }
+
+// Where DC ZVA is prohibited. A loop of our own, because memset may itself be one that asks for DC ZVA.
+static void zero_pairs(void *start, size_t length) {
+    char *end = (char *)start + length;
+    for (char *at = start; at < end; at += 64) {
+        __asm__ volatile("stp xzr, xzr, [%0]\n\tstp xzr, xzr, [%0, #16]\n\t"
+                         "stp xzr, xzr, [%0, #32]\n\tstp xzr, xzr, [%0, #48]"
+                         : : "r"(at) : "memory");
+    }
+}
+#endif
+
+static bool always(void) { return true; }
+
+// What every architecture has.
+static void zero_memset(void *start, size_t length) { memset(start, 0, length); }
+
+static void full_fence(void) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
+
+static const struct egm_zero_kernel kernels[] = {
+#if defined(__x86_64__)
+    {"avx512-nt", has_avx512, zero_avx512, fence},
+    {"avx2-nt", has_avx2, zero_avx2, fence},
+    {"sse2-nt", has_sse2, zero_sse2, fence},
+#elif defined(__aarch64__)
+    {"dc-zva", has_zva, zero_zva, barrier},
+    {"stp", always_pairs, zero_pairs, barrier},
+#endif
+    {"memset", always, zero_memset, full_fence},
+};
+
+// Tests and the benchmark go through all kernels, also those that this CPU would not choose.
+const struct egm_zero_kernel *egm_zero_kernels(size_t *count) {
+    *count = sizeof kernels / sizeof kernels[0];
+    return kernels;
+}
+
+// Asking the CPU is a few loads from a table that the C library filled at start, so the answer is not kept.
+const struct egm_zero_kernel *egm_zero_best(void) {
+    const struct egm_zero_kernel *kernel = kernels;
+    while (!kernel->supported()) { kernel++; }
+    return kernel;
+}
+
+// Kernels know whole lines only; what is before the first and behind the last line goes to memset.
+void egm_zero_with(const struct egm_zero_kernel *kernel, void *start, size_t length) {
+    size_t head = -(uintptr_t)start & 63;
+    if (head > length) { head = length; }
+    if (head > 0) { memset(start, 0, head); }
+    const size_t middle = (length - head) & ~(size_t)63;
+    if (middle > 0) { kernel->run((char *)start + head, middle); }
+    const size_t tail = length - head - middle;
+    if (tail > 0) { memset((char *)start + head + middle, 0, tail); }
+}
+
+void egm_zero(void *start, size_t length) {
+    const struct egm_zero_kernel *kernel = egm_zero_best();
+    egm_zero_with(kernel, start, length);
+    kernel->finish();
+}

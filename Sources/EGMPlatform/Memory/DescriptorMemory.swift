@@ -1,0 +1,129 @@
+// A simulated region: memory that a descriptor names (a memfd, or a file on tmpfs), with the production scrubber and
+// holder scan above it.
+//
+// The backing descriptor is kept from the start to the end of the simulation, as a host keeps its DRAM; `open` and
+// `close` are about our right to use it.
+
+package import EGMDomain
+package import LinuxSystem
+internal import Synchronization
+
+/// Region memory behind a descriptor.
+package final class DescriptorMemory: DeliverableMemory {
+    package let provider = ProviderKind.simulated
+    package var pageSize: UInt64 { UInt64(MemoryPage.size) }
+
+    private let name: String
+    private let size: UInt64
+    private let backing: OwnedDescriptor
+    private let scan: HolderScan
+    private let scrubber: Scrubber
+    private let toleratesUnseen: Bool
+    private let retired: @Sendable () -> RetiredPages
+    private let isOpen = Mutex(false)
+
+    /// - Parameters:
+    ///   - name: the region's name, for messages.
+    ///   - backing: the memory; stays open as long as this object lives.
+    ///   - size: bytes of the region; a multiple of 64 KiB.
+    ///   - vfioNodes: VFIO nodes of the region's GPUs, see `HolderScan`.
+    ///   - toleratesUnseen: whether a process that we may not look at counts as no holder. A simulation has to run as
+    ///     an ordinary user and in containers, where there are always such processes, and its memory went to nobody
+    ///     but clients of its socket. Never so where memory is real.
+    ///   - retiredPages: reads the source of retired pages; called on a thread of its own.
+    package init(
+        name: String, backing: consuming OwnedDescriptor, size: UInt64, scrubber: Scrubber, vfioNodes: [String] = [],
+        toleratesUnseen: Bool = true, retiredPages: @escaping @Sendable () -> RetiredPages
+    ) throws(SystemError) {
+        let target = try HolderTarget(of: backing)
+        self.name = name
+        self.size = size
+        self.backing = backing
+        self.scrubber = scrubber
+        self.toleratesUnseen = toleratesUnseen
+        scan = HolderScan(target: target, vfioNodes: vfioNodes)
+        retired = retiredPages
+    }
+
+    package func open() async throws(RegionMemoryError) -> RegionCapabilities {
+        let present: UInt64
+        let capabilities: RegionCapabilities
+        do throws(SystemError) {
+            present = try FileStatus(of: backing).size
+            capabilities = try DescriptorCapabilities.probe(backing, size: size)
+        } catch { throw .unavailable(reason: "cannot open \(name): \(error)") }
+        guard present == size else {
+            throw .unavailable(
+                reason: "cannot open \(name): its memory has \(present) bytes, the region has \(size); "
+                    + "remove the file so that the simulation makes it anew")
+        }
+        isOpen.withLock { $0 = true }
+        return capabilities
+    }
+
+    package func close() async { isOpen.withLock { $0 = false } }
+
+    package func scrub(
+        skipping retired: [RetiredBlock], verify: Bool, progress: @escaping @Sendable (ScrubProgress) -> Void
+    ) async throws(RegionMemoryError) -> ScrubReport {
+        try await scrubber.scrub(try target(), skipping: retired, verify: verify, progress: progress)
+    }
+
+    /// Reads everything but `retired`; throws `notZero` with the lowest offset.
+    package func verify(
+        skipping retired: [RetiredBlock], progress: @escaping @Sendable (ScrubProgress) -> Void
+    ) async throws(RegionMemoryError) -> ScrubReport {
+        try await scrubber.verify(try target(), skipping: retired, progress: progress)
+    }
+
+    package func checkNode() async throws(RegionMemoryError) -> String {
+        throw .unavailable(reason: "\(name) is simulated: it has no node that a VM could open by itself")
+    }
+
+    package func hurry() { scrubber.hurry() }
+
+    package func holders() async throws(RegionMemoryError) -> [Holder] {
+        let outcome: Result<HolderScanResult, SystemError>
+        do throws(SystemError) {
+            let scan = scan
+            outcome = try await BackgroundThread.run(name: "egm-holders") {
+                Result { () throws(SystemError) in try scan.run() }
+            }
+        } catch { throw .unavailable(reason: "cannot look for holders of \(name): \(error)") }
+        switch outcome {
+        case .success(let result): return toleratesUnseen ? result.holders : try result.certain(subject: name)
+        case .failure(let error): throw .unavailable(reason: "cannot look for holders of \(name): \(error)")
+        }
+    }
+
+    package func retiredPages() async -> RetiredPages {
+        let retired = retired
+        do throws(SystemError) {
+            return try await BackgroundThread.run(name: "egm-retired") { retired() }
+        } catch { return .unknown(regionSize: size, reason: error.description) }
+    }
+
+    /// A descriptor of the memory for the one who may map it; the whole region, from offset 0.
+    package func descriptor() throws(RegionMemoryError) -> OwnedDescriptor {
+        try checkOpen()
+        do throws(SystemError) { return try backing.duplicate() } catch {
+            throw .unavailable(reason: "cannot hand out \(name): \(error)")
+        }
+    }
+
+    private func checkOpen() throws(RegionMemoryError) {
+        guard isOpen.withLock({ $0 }) else { throw .unavailable(reason: "\(name) is not open; open it first") }
+    }
+
+    private func target() throws(RegionMemoryError) -> ScrubTarget {
+        try checkOpen()
+        let size = size
+        return ScrubTarget(
+            name: name, size: size,
+            map: { () throws(SystemError) in
+                try Mapping.map(self.backing, count: Int(size), subject: self.name)
+            },
+            // A failure leaves the size as it is; then the fault counts as bad memory.
+            presentSize: { try? FileStatus(of: self.backing).size })
+    }
+}

@@ -1,0 +1,77 @@
+// Who maps or holds a region's memory, from /proc: the only answer that knows about descriptors that were passed on,
+// inherited, or duplicated behind our back.
+//
+// Each process is asked twice. `maps` gives device and inode of every mapping; `fd` is a directory of links whose
+// text is only a hint (paths differ between containers, and names can be chosen), so what may match is settled by
+// `stat`, which follows the link into the open file itself. Processes come and go meanwhile: one that has gone holds
+// nothing; one that we may not look at is reported, because it might. A process that receives the memory from another
+// one during the scan is missed if it was looked at before and the giver lets go before its turn: the caller knows
+// when descriptors travel (only while an allocation lives), and asks again.
+//
+// It always reads the real /proc: simulated hosts have real holders.
+
+internal import EGMDomain
+package import LinuxSystem
+
+/// Finds the processes that keep a region's memory in use.
+package struct HolderScan: Sendable {
+    let target: HolderTarget
+    /// Numbers of the VFIO group and device nodes of the region's GPUs.
+    let vfio: Set<DeviceNumber>
+
+    /// - Parameter vfioNodes: `/dev/vfio/N` and `/dev/vfio/devices/vfioN` of the region's GPUs; a node that does not
+    ///   exist can be open in nobody.
+    package init(target: HolderTarget, vfioNodes: [String] = []) {
+        self.target = target
+        vfio = Set(
+            vfioNodes.compactMap { path in
+                // Absence is an answer here.
+                guard let status = try? FileStatus(path: path), status.kind == .characterDevice else { return nil }
+                return status.representedDevice
+            })
+    }
+
+    /// One pass over all processes but our own. Blocking: microseconds for each process and descriptor.
+    package func run() throws(SystemError) -> HolderScanResult {
+        var result = HolderScanResult()
+        var devices = MappedDevices()
+        let own = ProcessFiles.ownPID
+        for pid in try ProcessFiles.numbers(in: "/proc").sorted() where pid != own {
+            look(at: pid, &devices, &result)
+        }
+        return result
+    }
+
+    /// Adds what process `pid` holds, or why that can't be told, to `result`.
+    private func look(at pid: Int32, _ devices: inout MappedDevices, _ result: inout HolderScanResult) {
+        do throws(SystemError) {
+            var ways = try ways(of: "/proc/\(pid)", &devices)
+            if ways == nil, ProcessFiles.hasDeadLeader(pid) {
+                // The first thread has ended and the others live: memory and descriptors are theirs.
+                for thread in try ProcessFiles.numbers(in: "/proc/\(pid)/task") where thread != pid {
+                    let more = try self.ways(of: "/proc/\(pid)/task/\(thread)", &devices)
+                    ways = (ways ?? []).union(more ?? [])
+                }
+            }
+            for way in [Holder.Way.maps, .descriptor, .vfio] where ways?.contains(way) == true {
+                result.holders.append(Holder(pid: pid, command: ProcessFiles.command(pid), way: way))
+            }
+        } catch {
+            guard !ProcessFiles.isGone(error.code), !ProcessFiles.holdsNothing(pid) else { return }
+            result.unseen.append(
+                UnseenProcess(pid: pid, command: ProcessFiles.command(pid), reason: error.reason))
+        }
+    }
+
+    /// How the process or thread in the /proc directory `directory` holds the memory; nil if it has no memory at all
+    /// (a kernel thread, or one that has ended).
+    private func ways(
+        of directory: String, _ devices: inout MappedDevices
+    ) throws(SystemError) -> Set<Holder.Way>? {
+        var ways: Set<Holder.Way> = []
+        let maps = try ProcessFiles.content(directory + "/maps")
+        if hasMapping(maps, of: directory, &devices) { ways.insert(.maps) }
+        try findDescriptors(of: directory, &ways)
+        return maps.isEmpty && ways.isEmpty ? nil : ways
+    }
+}

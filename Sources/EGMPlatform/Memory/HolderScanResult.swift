@@ -1,0 +1,23 @@
+package import EGMDomain
+
+/// What a holder scan found.
+package struct HolderScanResult: Equatable, Sendable {
+    /// By pid; a process stands here once for each way in which it holds the memory.
+    package var holders: [Holder] = []
+    /// Processes that could not be looked at. Empty: `holders` is complete.
+    package var unseen: [UnseenProcess] = []
+
+    package init() {}
+
+    /// The holders, if that answer is sure.
+    ///
+    /// With holders known the answer is no "nobody" anyway; without, every process must have been seen.
+    /// - Parameter subject: the region's name, for the message.
+    package func certain(subject: String) throws(RegionMemoryError) -> [Holder] {
+        guard holders.isEmpty, let first = unseen.first else { return holders }
+        let others = unseen.count == 1 ? "" : " and \(unseen.count - 1) more"
+        throw .unavailable(
+            reason: "cannot tell who holds \(subject): \(first)\(others); "
+                + "run egmd as root or give it CAP_SYS_PTRACE")
+    }
+}

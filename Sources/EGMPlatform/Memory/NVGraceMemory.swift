@@ -1,0 +1,99 @@
+// A region behind the kernel's nvgrace-egm driver. The daemon is the node's only opener: it opens once, in the
+// background, keeps the descriptor, and gives duplicates away. What the forms of the driver differ in is in
+// NVGraceOpening; what is held is in NodeKeeper; what all nodes have in common is in NodeMemory.
+
+package import EGMDomain
+package import LinuxSystem
+internal import Synchronization
+
+/// Region memory behind `/dev/egmN`.
+package final class NVGraceMemory: NodeMemory {
+    package let provider = ProviderKind.nvgraceEGM
+    package var pageSize: UInt64 { UInt64(MemoryPage.size) }
+
+    let size: UInt64
+    let gpus: [PCIAddress]
+    let node: DeviceNode
+    let opening: NVGraceOpening
+    let keeper: NodeKeeper
+    let scrubber: Scrubber
+    let descriptorKeeper: Int32?
+    let lastNumber = NumberMemo()
+    let firmwareTable: (@Sendable () -> RetiredPages)?
+
+    /// - Parameters:
+    ///   - region: a region that the kernel shows; its size and generation decide how it is opened.
+    ///   - root: the host; anything but the real one is for tests, whose processes and devices are real all the same.
+    ///   - descriptorKeeper: a process whose descriptors of the node are ours: 1 where systemd's descriptor store
+    ///     keeps the descriptor over a restart.
+    ///   - firmwareTable: reads firmware's retired pages; called on a thread of its own. Nil: there is no such table.
+    package convenience init(
+        region: Region, root: HostRoot = HostRoot(), scrubber: Scrubber, descriptorKeeper: Int32? = nil,
+        firmwareTable: (@Sendable () -> RetiredPages)? = nil
+    ) {
+        self.init(
+            region: region, root: root, scrubber: scrubber, descriptorKeeper: descriptorKeeper,
+            firmwareTable: firmwareTable, calls: KernelNodeCalls())
+    }
+
+    init(
+        region: Region, root: HostRoot, scrubber: Scrubber, descriptorKeeper: Int32? = nil,
+        firmwareTable: (@Sendable () -> RetiredPages)? = nil, calls: any NodeCalls
+    ) {
+        size = region.size
+        gpus = region.gpus
+        node = DeviceNode(
+            name: region.name.description, path: root.path(region.name.devicePath),
+            directory: "/sys/class/egm/\(region.name)",
+            remedy: "load the nvgrace-egm driver, or bind the region's GPUs to nvgrace_gpu_vfio_pci where the driver "
+                + "needs that",
+            root: root, calls: calls)
+        opening = NVGraceOpening(
+            node: node, size: region.size, generation: region.generation, descriptorKeeper: descriptorKeeper)
+        keeper = NodeKeeper(name: region.name.description)
+        self.scrubber = scrubber
+        self.descriptorKeeper = descriptorKeeper
+        self.firmwareTable = firmwareTable
+    }
+
+    /// The driver may zero the whole region inside this call. A cancelled caller leaves at once; the driver can't be
+    /// stopped, and what it then gives is closed.
+    package func open() async throws(RegionMemoryError) -> RegionCapabilities {
+        let opening = opening
+        return try await keeper.open { Result { () throws(RegionMemoryError) in try opening.run() } }
+    }
+
+    /// Takes over a descriptor that was kept over a restart of the daemon, with all checks but those that only an
+    /// open of its own needs. An error closes it.
+    package func adopt(
+        _ descriptor: consuming OwnedDescriptor
+    ) async throws(RegionMemoryError) -> RegionCapabilities {
+        let opening = opening
+        let box = DescriptorBox(descriptor)
+        return try await keeper.open {
+            guard let descriptor = box.take() else {
+                return .failure(.unavailable(reason: "the descriptor of \(opening.node.name) was given up meanwhile"))
+            }
+            do throws(RegionMemoryError) { return .success(try opening.adopt(descriptor)) } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    package func checkNode() async throws(RegionMemoryError) -> String {
+        let opening = opening
+        try await onThread("check the node of") { () throws(RegionMemoryError) in
+            try opening.checkSize()
+            try opening.node.check(is: try opening.node.deviceNumber())
+        }
+        return node.path
+    }
+
+    /// The driver maps everything at once, and only what it has: there is no other size to ask for.
+    var presentSize: @Sendable () -> UInt64? { { nil } }
+
+    var goneReason: String {
+        "the kernel took \(name) away while egmd held it (its driver was unloaded, or its last GPU unbound); end who "
+            + "uses it, then bring the driver back"
+    }
+}

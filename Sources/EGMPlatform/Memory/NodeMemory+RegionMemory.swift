@@ -1,0 +1,44 @@
+internal import EGMDomain
+internal import LinuxSystem
+
+extension NodeMemory {
+    package func close() async { await keeper.close() }
+
+    package func hurry() { scrubber.hurry() }
+
+    package func scrub(
+        skipping retired: [RetiredBlock], verify: Bool, progress: @escaping @Sendable (ScrubProgress) -> Void
+    ) async throws(RegionMemoryError) -> ScrubReport {
+        try await keeper.use { held throws(RegionMemoryError) in
+            try await scrubber.scrub(target(held), skipping: retired, verify: verify, progress: progress)
+        }
+    }
+
+    package func verify(
+        skipping retired: [RetiredBlock], progress: @escaping @Sendable (ScrubProgress) -> Void
+    ) async throws(RegionMemoryError) -> ScrubReport {
+        try await keeper.use { held throws(RegionMemoryError) in
+            try await scrubber.verify(target(held), skipping: retired, progress: progress)
+        }
+    }
+
+    package func holders() async throws(RegionMemoryError) -> [Holder] {
+        let held = try? keeper.node().device  // not held: then by what sysfs says
+        let (node, gpus, memo) = (node, gpus, lastNumber)
+        let keeper = held == nil ? nil : descriptorKeeper
+        return try await onThread("look for holders of") { () throws(RegionMemoryError) -> [Holder] in
+            let number = if let held { held } else { try node.knownNumber(memo.value) }
+            memo.value = number
+            let vfio = VFIONodes.paths(of: gpus, root: node.root)
+            return try node.holders(of: number, vfioNodes: vfio, keeper: keeper)
+        }
+    }
+
+    package func descriptor() throws(RegionMemoryError) -> OwnedDescriptor {
+        let held = try keeper.node()
+        try checkStillThere(held)
+        do throws(SystemError) { return try held.descriptor.duplicate() } catch {
+            throw .unavailable(reason: "cannot hand out \(name): \(error)")
+        }
+    }
+}

@@ -1,0 +1,52 @@
+internal import Glibc
+internal import LinuxSystem
+
+/// Small questions to the real `/proc`.
+enum ProcessFiles {
+    static var ownPID: Int32 { getpid() }
+
+    /// A `maps` file of a process with the kernel's largest number of mappings and long paths stays below it.
+    static let sizeLimit = 64 << 20
+
+    /// The entries of a /proc directory that are numbers: processes or threads.
+    static func numbers(in directory: String) throws(SystemError) -> [Int32] {
+        try HostRoot().names(in: directory).compactMap { Int32($0) }
+    }
+
+    static func content(_ path: String) throws(SystemError) -> [UInt8] { try readFile(path, limit: sizeLimit) }
+
+    /// `comm` of the process; empty if it has gone.
+    static func command(_ pid: Int32) -> String { HostRoot().attribute("/proc/\(pid)/comm") ?? "" }
+
+    /// Whether an error says that the process has ended.
+    static func isGone(_ code: Int32) -> Bool { code == ENOENT || code == ESRCH }
+
+    /// Whether a process that we may not look at has neither memory nor descriptors of its own: a kernel thread, or
+    /// one that has ended and is not reaped. `stat` is open to everybody.
+    static func holdsNothing(_ pid: Int32) -> Bool {
+        guard let fields = statFields(pid), fields.count > 17 else {
+            // Unreadable although everybody may read it: it has gone. (Or /proc is mounted with hidepid, and then the
+            // directory has no entry of it to begin with.)
+            return !HostRoot().exists("/proc/\(pid)")
+        }
+        let isKernelThread = (UInt64(fields[6]) ?? 0) & 0x0020_0000 != 0  // PF_KTHREAD
+        return isKernelThread || (hasEnded(fields) && fields[17] == "1")
+    }
+
+    /// Whether the process's first thread has ended while others live.
+    static func hasDeadLeader(_ pid: Int32) -> Bool {
+        guard let fields = statFields(pid), fields.count > 17 else { return false }
+        return hasEnded(fields) && fields[17] != "1"
+    }
+
+    private static func hasEnded(_ fields: [Substring]) -> Bool { fields[0] == "Z" || fields[0] == "X" }
+
+    /// The fields of `/proc/PID/stat` from the third (the state) on: [6] are the flags, [17] is the number of threads.
+    private static func statFields(_ pid: Int32) -> [Substring]? {
+        // Absence is an answer here.
+        guard let text = try? HostRoot().text("/proc/\(pid)/stat"), let close = text.lastIndex(of: ")") else {
+            return nil
+        }
+        return text[text.index(after: close)...].split { $0 == " " || $0 == "\n" }
+    }
+}

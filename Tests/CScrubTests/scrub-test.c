@@ -1,0 +1,177 @@
+// The C kernels and the SIGBUS guard, as a program of its own so that it can be built for aarch64 and run under
+// qemu-user too. Prints what it tested; the first thing that is wrong ends it with status 1.
+#include "CScrub.h"
+
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define check(condition, ...)                                                                                          \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            fprintf(stderr, "%s:%d: %s: ", __FILE__, __LINE__, #condition);                                            \
+            fprintf(stderr, __VA_ARGS__);                                                                              \
+            fprintf(stderr, "\n");                                                                                     \
+            exit(1);                                                                                                   \
+        }                                                                                                              \
+    } while (0)
+
+enum { area = 9000, pattern = 0xa5 };
+
+static const size_t lengths[] = {0, 1, 7, 63, 64, 65, 127, 128, 192, 255, 256, 320, 511, 512, 575, 4096, 4097, 8191};
+
+// Every kernel of this CPU, ranges of any alignment: all zero inside, nothing written outside.
+static void zero_kernels(void) {
+    static unsigned char memory[area] __attribute__((aligned(64)));
+    size_t count;
+    const struct egm_zero_kernel *kernel = egm_zero_kernels(&count);
+    for (const struct egm_zero_kernel *end = kernel + count; kernel < end; kernel++) {
+        if (!kernel->supported()) { continue; }
+        for (size_t which = 0; which < sizeof lengths / sizeof lengths[0]; which++) {
+            for (size_t start = 0; start < 600; start += start < 130 ? 1 : 47) {
+                const size_t length = lengths[which];
+                memset(memory, pattern, area);
+                egm_zero_with(kernel, memory + start, length);
+                kernel->finish();
+                for (size_t at = 0; at < area; at++) {
+                    const int expected = at >= start && at < start + length ? 0 : pattern;
+                    check(memory[at] == expected, "%s, %zu bytes from %zu: byte %zu", kernel->name, length, start, at);
+                }
+            }
+        }
+        printf("zero %s\n", kernel->name);
+    }
+}
+
+// Every kernel finds a single bit wherever it is, and does not look outside.
+static void verify_kernels(void) {
+    static unsigned char memory[area] __attribute__((aligned(64)));
+    size_t count;
+    const struct egm_verify_kernel *kernel = egm_verify_kernels(&count);
+    for (const struct egm_verify_kernel *end = kernel + count; kernel < end; kernel++) {
+        if (!kernel->supported()) { continue; }
+        for (size_t start = 0; start < 130; start += start < 3 ? 1 : 31) {
+            for (size_t which = 0; which < sizeof lengths / sizeof lengths[0]; which++) {
+                const size_t length = lengths[which];
+                memset(memory, pattern, area);
+                memset(memory + start, 0, length);
+                size_t found = egm_first_nonzero_with(kernel, memory + start, length);
+                check(found == length, "%s, %zu zeros from %zu: %zu", kernel->name, length, start, found);
+                for (size_t at = 0; at < length; at += at < 600 ? 1 : 97) {
+                    memory[start + at] = 0x10;
+                    found = egm_first_nonzero_with(kernel, memory + start, length);
+                    check(found == at, "%s, %zu bytes from %zu: %zu, not %zu", kernel->name, length, start, found, at);
+                    memory[start + at] = 0;
+                }
+            }
+        }
+        printf("verify %s\n", kernel->name);
+    }
+    check(egm_is_zero(memory, 0), "nothing is all zero");
+}
+
+static char *map_file(size_t length, size_t present) {
+    char name[] = "/tmp/egm-scrub-XXXXXX";
+    const int file = mkstemp(name);
+    check(file >= 0 && unlink(name) == 0 && ftruncate(file, present) == 0, "file");
+    char *memory = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    check(memory != MAP_FAILED, "mmap");
+    close(file);
+    return memory;
+}
+
+// A range whose end is not there: the fault is reported with its address, again and again, and the part before is done.
+static void guard_past_end(void) {
+    const size_t page = sysconf(_SC_PAGESIZE), present = 4 * egm_guard_step, length = present + egm_guard_step;
+    char *memory = map_file(length, present);
+    for (int round = 0; round < 3; round++) {
+        struct egm_fault fault = {0};
+        memset(memory, pattern, present);
+        check(!egm_zero_guarded(memory, length, &fault), "a write past the end");
+        check(fault.address >= (uintptr_t)memory + present && fault.address < (uintptr_t)memory + present + page,
+              "fault at %#zx of %#zx", (size_t)(fault.address - (uintptr_t)memory), present);
+        check(fault.code == egm_bus_adrerr && fault.lsb == 0, "code %d, lsb %d", fault.code, fault.lsb);
+        check(egm_is_zero(memory, present), "what is before the fault is written");
+        size_t offset;
+        check(!egm_first_nonzero_guarded(memory, length, &offset, &fault), "a read past the end");
+        check(fault.address >= (uintptr_t)memory + present, "read fault");
+        memory[present - 1] = 1;
+        check(egm_first_nonzero_guarded(memory, length, &offset, &fault) && offset == present - 1, "found before");
+        check(egm_zero_guarded(memory, present, &fault), "all of it is there");
+        check(egm_first_nonzero_guarded(memory, present, &offset, &fault) && offset == present, "all zero");
+    }
+    munmap(memory, length);
+    printf("guard past the end\n");
+}
+
+// Without a window, a fault ends the process as it always did.
+static void guard_default(void) {
+    const pid_t child = fork();
+    if (child == 0) {
+        const size_t page = sysconf(_SC_PAGESIZE);
+        volatile char *memory = map_file(2 * page, page);
+        memory[page] = 1;
+        _exit(0);
+    }
+    int status;
+    check(waitpid(child, &status, 0) == child, "wait");
+    check(WIFSIGNALED(status) && WTERMSIG(status) == SIGBUS, "status %#x", status);
+
+    // So does a signal that somebody sends.
+    const pid_t other = fork();
+    if (other == 0) {
+        raise(SIGBUS);
+        _exit(0);
+    }
+    check(waitpid(other, &status, 0) == other, "wait");
+    check(WIFSIGNALED(status) && WTERMSIG(status) == SIGBUS, "status %#x", status);
+    printf("guard default\n");
+}
+
+static sigjmp_buf back;
+static volatile int earlier_calls;
+
+static void earlier(int number, siginfo_t *info, void *context) {
+    earlier_calls++;
+    siglongjmp(back, 1);
+}
+
+// A handler that was there before still gets the faults that are not ours. Run first: ours is installed once.
+static void guard_chain(void) {
+    const pid_t child = fork();
+    if (child == 0) {
+        struct sigaction action = {.sa_sigaction = earlier, .sa_flags = SA_SIGINFO | SA_NODEFER};
+        sigaction(SIGBUS, &action, NULL);
+        check(egm_guard_install() == 0 && egm_guard_install() == 0, "install");
+        const size_t page = sysconf(_SC_PAGESIZE);
+        char *memory = map_file(2 * page, page);
+        if (sigsetjmp(back, 1) == 0) {
+            ((volatile char *)memory)[page] = 1;
+            _exit(2);
+        }
+        struct egm_fault fault;
+        check(!egm_zero_guarded(memory, 2 * page, &fault), "ours");
+        _exit(earlier_calls == 1 ? 0 : 3);
+    }
+    int status;
+    check(waitpid(child, &status, 0) == child && status == 0, "status %#x", status);
+    printf("guard chain\n");
+}
+
+int main(void) {
+    guard_chain();
+    check(egm_guard_install() == 0, "install");
+    zero_kernels();
+    verify_kernels();
+    guard_past_end();
+    guard_default();
+    printf("best: %s, %s\n", egm_zero_best()->name, egm_verify_best()->name);
+    printf("ok\n");
+    return 0;
+}

@@ -1,0 +1,203 @@
+import EGMDomain
+import EGMTestSupport
+import Glibc
+import LinuxSystem
+import Testing
+
+@testable import EGMPlatform
+
+/// What happens between open and close.
+@Suite(.timeLimit(.minutes(2))) struct NVGraceMemoryTests {
+    private static let block = EGMHost.block
+    private static let systemd = Holder(pid: 1, command: "systemd", way: .descriptor)
+
+    @Test func nothingGoesWithoutOpen() async throws {
+        let memory = try EGMHost().memory(try ScriptedNode())
+        let error = RegionMemoryError.unavailable(reason: "egm4 is not open; open it first")
+        #expect(throws: error) { _ = try memory.descriptor() }
+        #expect(await refusal { try await memory.scrub(skipping: [], verify: false) { _ in } } == error)
+        #expect(await refusal { try await memory.verify(skipping: []) { _ in } } == error)
+    }
+
+    @Test func scrubsThroughOneMappingAtTheStart() async throws {
+        let host = try EGMHost()
+        let node = try ScriptedNode(opens: [0, EBUSY])
+        let pages = try TestMemory(size: host.region.size)
+        node.give(memory: try pages.file.duplicate())
+        let memory = host.memory(node)
+        _ = try await memory.open()
+        node.clearLog()
+        let report = try await memory.scrub(skipping: [pages.retired(Self.block)], verify: true) { _ in }
+        #expect(report.bytes == 3 * Self.block && report.verified)
+        #expect(node.log == ["map 0 \(host.region.size) readWrite"])
+        #expect(pages.isAll(0, in: 0..<Self.block) && pages.isAll(TestMemory.pattern, in: Self.block..<2 * Self.block))
+        pages.plant(1, at: 3 * Self.block)
+        #expect(
+            await refusal { try await memory.verify(skipping: [pages.retired(Self.block)]) { _ in } }
+                == .notZero(offset: 3 * Self.block))
+    }
+
+    /// The driver took the region away: its descriptor may lead into freed memory of the kernel.
+    @Test func aRegionThatTheKernelTookAwayIsNotTouched() async throws {
+        let host = try EGMHost()
+        let node = try ScriptedNode()
+        let memory = host.memory(node)
+        _ = try await memory.open()
+        _ = try memory.descriptor()
+        try host.directory.write("240:5\n", to: "sys/class/egm/egm4/dev")
+        node.clearLog()
+        #expect(throws: RegionMemoryError.self) { _ = try memory.descriptor() }
+        let error = await refusal { try await memory.scrub(skipping: [], verify: false) { _ in } }
+        #expect(error?.description.contains("the kernel took egm4 away") == true)
+        guard case .unknown(let reason) = await memory.retiredPages().status else { return #expect(Bool(false)) }
+        #expect(reason.contains("the kernel took egm4 away"))
+        #expect(node.log.isEmpty)
+        // Whoever still has it is found by the number that it had.
+        _ = try await memory.holders()
+        #expect(node.log == ["holders 240:4"])
+        await memory.close()
+        host.directory.remove("sys/class/egm/egm4/dev")
+        _ = try await memory.holders()
+        #expect(node.log == ["holders 240:4", "holders 240:4"])
+    }
+
+    @Test func aCancelledOpenLeavesAtOnceAndCloses() async throws {
+        let node = try ScriptedNode()
+        let (inside, gate) = (Promise<Void>(), Gate())
+        node.beforeOpen {
+            inside.fulfil()
+            gate.pass()
+        }
+        let memory = try EGMHost(.vendor).memory(node)
+        let task = Task { await refusal { try await memory.open() } }
+        await inside.wait()
+        task.cancel()
+        // The driver is still at it.
+        #expect(await task.value == .cancelled)
+        #expect(node.openCount == 0)
+        gate.open()
+        try waitUntil("the close of what nobody wants") { node.openCount == 1 && node.isClosed(0) }
+        #expect(throws: RegionMemoryError.self) { _ = try memory.descriptor() }
+        _ = try await memory.open()
+        #expect(!node.isClosed(node.openCount - 1))
+    }
+
+    @Test func whoComesBackInTimeGetsTheSameOpen() async throws {
+        let node = try ScriptedNode()
+        let (inside, gate) = (Promise<Void>(), Gate())
+        node.beforeOpen {
+            inside.fulfil()
+            gate.pass()
+        }
+        let memory = try EGMHost(.vendor).memory(node)
+        let first = Task { await refusal { try await memory.open() } }
+        await inside.wait()
+        first.cancel()
+        #expect(await first.value == .cancelled)
+        async let second = memory.open()
+        async let third = memory.open()
+        gate.open()
+        _ = try await (second, third)
+        // Either it came in time, or what the first got was closed before.
+        #expect(!node.isClosed(node.openCount - 1))
+        for index in 0..<node.openCount - 1 { #expect(node.isClosed(index)) }
+    }
+
+    @Test func closeWaitsForTheScrub() async throws {
+        let host = try EGMHost()
+        let node = try ScriptedNode(opens: [0, EBUSY])
+        node.give(memory: try TestMemory(size: host.region.size).file.duplicate())
+        let (inside, gate) = (Promise<Void>(), Gate())
+        node.beforeMap {
+            inside.fulfil()
+            gate.pass()
+        }
+        let memory = host.memory(node)
+        _ = try await memory.open()
+        async let scrub = memory.scrub(skipping: [], verify: false) { _ in }
+        await inside.wait()
+        let closed = Promise<Bool>()
+        let closing = Task {
+            await memory.close()
+            closed.fulfil(node.isClosed(0))
+        }
+        #expect(!node.isClosed(0))
+        gate.open()
+        _ = try await scrub
+        #expect(await closed.wait())
+        await closing.value
+    }
+
+    @Test func aDescriptorThatSystemdKeptIsTakenOver() async throws {
+        let node = try ScriptedNode(opens: [EBUSY], holders: [[Self.systemd], [Self.systemd], [Self.systemd]])
+        let memory = try EGMHost().memory(node, descriptorKeeper: 1)
+        let directory = try TemporaryDirectory()
+        let kept = try WatchedDescriptor(in: directory)
+        let capabilities = try await memory.adopt(kept.give())
+        #expect(capabilities.exclusiveOpen && capabilities.bounded)
+        #expect(Array(node.log.prefix(3)) == ["fstat", "list 8", "holders 240:4"])
+        #expect(try await memory.holders().isEmpty)
+        await memory.close()
+        #expect(kept.isClosed)
+        // When we hold nothing, what systemd has is not ours.
+        #expect(try await memory.holders() == [Self.systemd])
+    }
+
+    @Test func aKeptDescriptorOfAnotherDeviceIsClosed() async throws {
+        let node = try ScriptedNode()
+        node.give(try FileStatus(path: "/dev/null"))
+        let memory = try EGMHost().memory(node)
+        let directory = try TemporaryDirectory()
+        let kept = try WatchedDescriptor(in: directory)
+        let error = await refusal { try await memory.adopt(kept.give()) }
+        #expect(error?.description.contains("has the device number 1:3") == true)
+        try waitUntil("the close") { kept.isClosed }
+    }
+
+    // MARK: retired pages
+
+    private func answer(_ records: [(UInt64, UInt64)], size: UInt32) -> RetiredPagesIoctl.Answer {
+        RetiredPagesIoctl.Answer(
+            code: 0, size: size, count: UInt32(records.count),
+            records: records.map { RetiredPagesIoctl.Record(offset: $0.0, size: $0.1) })
+    }
+
+    @Test func theDriversListIsWidenedClampedAndMerged() async throws {
+        let host = try EGMHost()
+        let node = try ScriptedNode(opens: [0, EBUSY])
+        let table = RetiredPages(
+            regionSize: host.region.size, status: .known,
+            runs: [RetiredBlock(offset: 0, size: Self.block, source: .firmware, firstSeen: 5)])
+        let memory = host.memory(node) { table }
+        // Not held: firmware's alone.
+        #expect(await memory.retiredPages() == table)
+        _ = try await memory.open()
+        let pages: [(UInt64, UInt64)] = [
+            (2 * Self.block + 4096, 4096), (2 * Self.block, 4096), (8 * Self.block, 4096), (UInt64.max - 4095, 4096),
+            (4 * Self.block - 4096, 8192), (0, 4096),
+        ]
+        node.clearLog()
+        node.add(lists: [
+            RetiredPagesIoctl.Answer(code: 0, size: 104, count: 0), answer(pages, size: 104 + 256),
+        ])
+        let list = await memory.retiredPages()
+        #expect(node.log == ["list 8", "list 360"])
+        #expect(list.status == .known)
+        #expect(list.runs.map(\.offset) == [0, 2 * Self.block])
+        #expect(list.runs.map(\.size) == [Self.block, 2 * Self.block])
+        #expect(list.runs.map(\.source) == [.firmware, .kernel])
+    }
+
+    @Test func withoutAnySourceNothingIsKnown() async throws {
+        let host = try EGMHost()
+        let bare = await host.memory(try ScriptedNode()).retiredPages()
+        #expect(
+            bare == .unknown(regionSize: host.region.size, reason: "the driver's list: egm4 is not open; open it first")
+        )
+        let size = host.region.size
+        let both = await host.memory(try ScriptedNode()) { .unknown(regionSize: size, reason: "no table") }
+            .retiredPages()
+        #expect(
+            both.status == .unknown(reason: "no table; the driver's list: egm4 is not open; open it first"))
+    }
+}
