@@ -14,6 +14,9 @@ let cSettings: [CSetting] = [
 
 let package = Package(
     name: "egmd",
+    dependencies: [
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0")
+    ],
     targets: [
         // MARK: C libraries and shims
         .systemLibrary(name: "CPCI", pkgConfig: "libpci", providers: [.apt(["libpci-dev"])]),
@@ -31,6 +34,7 @@ let package = Package(
         .target(name: "PCI", dependencies: ["CPCI", "CPCIGuard", "LinuxSystem"]),
         .target(name: "EGMPlatform", dependencies: ["EGMDomain", "ACPI", "PCI", "LinuxSystem", "CScrub"]),
         .target(name: "EGMSimulation", dependencies: ["EGMPlatform", "EGMDomain", "ACPI", "LinuxSystem"]),
+        .target(name: "EGMConfig", dependencies: ["TOMLKit", "EGMDomain"]),
         .target(name: "JSONRPC", dependencies: ["CJansson"]),
         // MARK: Tests
         .target(
@@ -46,6 +50,7 @@ let package = Package(
                 "EGMPlatform", "EGMSimulation", "EGMDomain", "ACPI", "PCI", "LinuxSystem", "CScrub", "EGMTestSupport",
             ]
         ),
+        .testTarget(name: "EGMConfigTests", dependencies: ["EGMConfig", "EGMDomain", "EGMTestSupport"]),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "EGMTestSupport"]),
     ],
     swiftLanguageModes: [.v6]
