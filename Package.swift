@@ -36,6 +36,7 @@ let package = Package(
         .target(name: "EGMSimulation", dependencies: ["EGMPlatform", "EGMDomain", "ACPI", "LinuxSystem"]),
         .target(name: "EGMConfig", dependencies: ["TOMLKit", "EGMDomain"]),
         .target(name: "JSONRPC", dependencies: ["CJansson"]),
+        .target(name: "EGMProtocol", dependencies: ["JSONRPC"]),
         // MARK: Tests
         .target(
             name: "EGMTestSupport", dependencies: ["LinuxSystem", "JSONRPC"], path: "Tests/EGMTestSupport"),
@@ -52,6 +53,7 @@ let package = Package(
         ),
         .testTarget(name: "EGMConfigTests", dependencies: ["EGMConfig", "EGMDomain", "EGMTestSupport"]),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "EGMTestSupport"]),
+        .testTarget(name: "EGMProtocolTests", dependencies: ["EGMProtocol", "JSONRPC", "EGMTestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

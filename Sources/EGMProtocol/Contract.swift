@@ -1,0 +1,49 @@
+package import JSONRPC
+
+/// The contract between the daemon and its clients.
+package enum Contract {
+    /// Its version: the first number changes when something is renamed or removed, the second when something is added.
+    package static let version = "1.0"
+
+    /// Every method, in the order of the reference page.
+    package static let methods: [MethodDescriptor] = [
+        MethodDescriptor(SystemPing.self),
+        MethodDescriptor(SystemInfo.self),
+        MethodDescriptor(RPCDiscover.self),
+        MethodDescriptor(TopologyGet.self),
+        MethodDescriptor(GPUList.self),
+        MethodDescriptor(GPUBind.self), MethodDescriptor(GPUUnbind.self),
+        MethodDescriptor(DeviceList.self),
+        MethodDescriptor(RegionList.self),
+        MethodDescriptor(RegionGet.self),
+        MethodDescriptor(RegionRetiredPages.self),
+        MethodDescriptor(RegionScrub.self),
+        MethodDescriptor(RegionAdopt.self),
+        MethodDescriptor(RegionYield.self),
+        MethodDescriptor(RegionClearFinds.self),
+        MethodDescriptor(AllocationCreate.self),
+        MethodDescriptor(AllocationMap.self),
+        MethodDescriptor(AllocationRelease.self),
+        MethodDescriptor(AllocationGet.self),
+        MethodDescriptor(AllocationList.self),
+    ]
+
+    /// The method called `name`; nil if the contract has none.
+    package static func method(_ name: String) -> MethodDescriptor? { methods.first { $0.name == name } }
+
+    /// The error for a method that the contract does not have, with the nearest name as a hint.
+    package static func methodNotFound(_ name: String) -> RPCError {
+        .methodNotFound(name, nearest: nearestName(to: name, in: methods.map(\.name)))
+    }
+
+    /// Every named type behind the results, each once, sorted by name. `RPCDiscover`'s own result describes itself.
+    package static let types: [any WireObject.Type] = {
+        var found: [String: any WireObject.Type] = [:]
+        var open: [any WireObject.Type] = methods.flatMap { $0.params.definition().references + [$0.result] }
+        while let type = open.popLast() {
+            guard found.updateValue(type, forKey: type.typeName) == nil else { continue }
+            open += type.definition().references
+        }
+        return found.values.sorted { $0.typeName < $1.typeName }
+    }()
+}

@@ -1,0 +1,20 @@
+/// `region.scrub`: Scrubs or verifies a clean region.
+package enum RegionScrub: Method {
+    package typealias Params = RegionScrubParams
+    package typealias Result = RegionScrubResult
+
+    package static let name = "region.scrub"
+    package static let access = AccessLevel.admin
+    package static let summary = "Scrubs or verifies a region that egmd holds and nobody has."
+    package static let documentation = """
+        Waits until the region is ready, does the work, and answers at its end; `region.get` shows the progress \
+        meanwhile. An allocation that comes before the work begins takes the region; one that comes during the \
+        work waits for its end. A verify that finds a byte which is not zero is an error that names its offset, \
+        and the region is scrubbed before anybody gets it. If the connection is closed before the answer, work \
+        that has begun goes on.
+        """
+    package static let errors: [ErrorKind] = [
+        .unknownRegion, .notPermitted, .regionNotHeld, .regionBusy, .regionDraining, .regionFaulty, .regionAbsent,
+        .deliveryUnavailable, .scrubFailed, .verifyFailed, .cancelled,
+    ]
+}

@@ -1,0 +1,61 @@
+package import JSONRPC
+
+/// The daemon's limits.
+package struct LimitsInfo: WireObject {
+    /// The longest message, bytes.
+    package var messageBytes: Int = 0
+    /// The deepest nesting of arrays and objects.
+    package var nestingDepth: Int = 0
+    /// The most requests in a batch.
+    package var batchLength: Int = 0
+    /// Connections in all.
+    package var connections: Int = 0
+    /// Connections of one user.
+    package var connectionsPerUid: Int = 0
+    /// Unanswered requests of one connection.
+    package var requestsInFlight: Int = 0
+    /// Bytes that wait for a slow reader before it is cut off.
+    package var queuedOutputBytes: Int = 0
+    /// Allocations at one time.
+    package var allocations: Int = 0
+
+    package init() {}
+
+    package init(
+        messageBytes: Int, nestingDepth: Int, batchLength: Int, connections: Int, connectionsPerUid: Int,
+        requestsInFlight: Int, queuedOutputBytes: Int, allocations: Int
+    ) {
+        self.messageBytes = messageBytes
+        self.nestingDepth = nestingDepth
+        self.batchLength = batchLength
+        self.connections = connections
+        self.connectionsPerUid = connectionsPerUid
+        self.requestsInFlight = requestsInFlight
+        self.queuedOutputBytes = queuedOutputBytes
+        self.allocations = allocations
+    }
+}
+
+extension LimitsInfo {
+    package static let typeName = "LimitsInfo"
+    package static let summary = "The daemon's limits."
+
+    package static var example: Self {
+        Self(
+            messageBytes: 1_048_576, nestingDepth: 64, batchLength: 256, connections: 256, connectionsPerUid: 64,
+            requestsInFlight: 32, queuedOutputBytes: 1_048_576, allocations: 1024)
+    }
+
+    package mutating func members(_ members: inout Members) throws(ShapeError) {
+        try members.required("messageBytes", &messageBytes, "The longest message, bytes.")
+        try members.required("nestingDepth", &nestingDepth, "The deepest nesting of arrays and objects.")
+        try members.required("batchLength", &batchLength, "The most requests in a batch.")
+        try members.required("connections", &connections, "Connections in all.")
+        try members.required("connectionsPerUid", &connectionsPerUid, "Connections of one user.")
+        try members.required("requestsInFlight", &requestsInFlight, "Unanswered requests of one connection.")
+        try members.required(
+            "queuedOutputBytes", &queuedOutputBytes,
+            "Bytes that wait for a slow reader before it is cut off.")
+        try members.required("allocations", &allocations, "Allocations at one time.")
+    }
+}
