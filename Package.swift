@@ -37,6 +37,10 @@ let package = Package(
         .target(name: "EGMConfig", dependencies: ["TOMLKit", "EGMDomain"]),
         .target(name: "JSONRPC", dependencies: ["CJansson"]),
         .target(name: "EGMProtocol", dependencies: ["JSONRPC"]),
+        .target(
+            name: "EGMServer",
+            dependencies: ["EGMProtocol", "EGMDomain", "JSONRPC", "EventLoop", "LinuxSystem"]
+        ),
         // MARK: Tests
         .target(
             name: "EGMTestSupport", dependencies: ["LinuxSystem", "JSONRPC"], path: "Tests/EGMTestSupport"),
@@ -54,6 +58,12 @@ let package = Package(
         .testTarget(name: "EGMConfigTests", dependencies: ["EGMConfig", "EGMDomain", "EGMTestSupport"]),
         .testTarget(name: "JSONRPCTests", dependencies: ["JSONRPC", "EGMTestSupport"]),
         .testTarget(name: "EGMProtocolTests", dependencies: ["EGMProtocol", "JSONRPC", "EGMTestSupport"]),
+        .testTarget(
+            name: "EGMServerTests",
+            dependencies: [
+                "EGMServer", "EGMProtocol", "EGMDomain", "JSONRPC", "EventLoop", "LinuxSystem", "EGMTestSupport",
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,45 @@
+internal import EGMDomain
+internal import EGMProtocol
+internal import JSONRPC
+
+extension AllocationRequest {
+    /// The request that the parameters of `allocation.create` spell; nouns that cannot name anything are refused.
+    init(_ params: AllocationCreateParams) throws(RPCError) {
+        guard let uuid = VMUUID(params.vm.uuid) else { throw .invalidUUID(params.vm.uuid) }
+        var gpus: [PCIAddress] = []
+        for text in params.gpus {
+            guard let address = PCIAddress(text) else { throw .noSuchGPU(text) }
+            gpus.append(address)
+        }
+        var regions: [RegionName] = []
+        for text in params.regions { regions.append(try RegionName(wire: text)) }
+        let policy: AllocationPolicy =
+            switch params.policy {
+            case .socket: .socket
+            case .tray: .tray
+            }
+        let delivery: AllocationDelivery =
+            switch params.delivery {
+            case .descriptor: .descriptor
+            case .path: .path
+            }
+        let lifetime: AllocationLifetime =
+            switch params.lifetime {
+            case .process: .process
+            case .connection: .connection
+            case .persistent: .persistent
+            }
+        self.init(
+            vm: VMIdentity(uuid: uuid, name: params.vm.name), gpus: gpus, regions: regions, policy: policy,
+            size: params.size, delivery: delivery, lifetime: lifetime, pid: params.pid, wait: params.wait,
+            ownerUID: params.beneficiary?.uid)
+    }
+}
+
+extension RegionName {
+    /// The region that `text` names; text that can name none is an unknown region.
+    init(wire text: String) throws(RPCError) {
+        guard let name = RegionName(text) else { throw .noSuchRegion(text) }
+        self = name
+    }
+}

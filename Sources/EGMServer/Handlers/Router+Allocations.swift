@@ -1,0 +1,66 @@
+package import EGMDomain
+internal import EGMProtocol
+internal import JSONRPC
+
+extension Router {
+    /// Registers the methods on allocations.
+    package mutating func registerAllocations(custodian: Custodian, descriptors: any DescriptorSource) {
+        wait(for: AllocationCreate.self) { (params, context) throws(RPCError) in
+            let request = try AllocationRequest(params)
+            return { () async throws(RPCError) in
+                do throws(AllocationError) {
+                    let made = try await custodian.create(request, for: context.caller, ticket: context.ticket)
+                    return Reply(await custodian.info(made).json, announcing: made.id)
+                } catch {
+                    throw RPCError(error)
+                }
+            }
+        }
+        answer(AllocationGet.self) { (params, context) throws(RPCError) in
+            try custodian.asking { (custodian) throws(AllocationError) in
+                custodian.info(try custodian.allocation(AllocationID(params.id), for: context.caller))
+            }
+        }
+        answer(AllocationList.self) { (_, context) throws(RPCError) in
+            try custodian.asking { (custodian) throws(AllocationError) in
+                AllocationListResult(allocations: custodian.allocations(for: context.caller).map { custodian.info($0) })
+            }
+        }
+        answer(AllocationRelease.self) { (params, context) throws(RPCError) in
+            try custodian.asking { (custodian) throws(AllocationError) in
+                let id = AllocationID(params.id)
+                return custodian.info(try custodian.release(id, force: params.force, for: context.caller))
+            }
+        }
+        // At once, so that no release comes between the grant and the place where `undelivered` sees its descriptor.
+        reply(to: AllocationMap.self) { (params, context) throws(RPCError) in
+            var region: RegionName?
+            if let name = params.region { region = try RegionName(wire: name) }
+            let wanted = region
+            let grant = try custodian.asking { (custodian) throws(AllocationError) in
+                try custodian.grant(AllocationID(params.id), region: wanted, for: context.caller)
+            }
+            return try Router.reply(with: grant, from: descriptors)
+        }
+    }
+
+    private static func reply(with grant: MappingGrant, from source: any DescriptorSource) throws(RPCError) -> Reply {
+        let result = AllocationMapResult(
+            region: grant.region.description, descriptor: 0, offset: grant.offset, size: grant.size,
+            pageSize: source.pageSize(of: grant.region))
+        do throws(RegionMemoryError) {
+            return Reply(
+                result.json, descriptor: try source.descriptor(of: grant.region), region: grant.region)
+        } catch {
+            throw .descriptorUnavailable(grant.region, reason: error.description)
+        }
+    }
+}
+
+extension Custodian {
+    /// The allocation as the wire shows it.
+    fileprivate func info(_ allocation: Allocation) -> AllocationInfo {
+        AllocationInfo(
+            allocation, retired: allocation.shares.map { retired(in: $0) }, paths: paths(of: allocation))
+    }
+}

@@ -1,0 +1,32 @@
+internal import EGMDomain
+
+extension Server {
+    /// Before the first allocation is asked for: what exists already was made by nobody whom we could fail to tell.
+    func prepareAnnouncements() {
+        if announcements == nil {
+            announcements = Announcements(known: existingAllocations())
+        } else if announcements?.needsPruning == true {
+            announcements?.prune(existing: existingAllocations())
+        }
+    }
+
+    /// Notes of which allocations the client was told by what has been sent.
+    func noteTold(_ connection: Connection) {
+        for id in connection.output.takeTold() { announcements?.tell(id) }
+    }
+
+    /// Ends an allocation whose maker will not be told of it, unless somebody else knows it.
+    func takeBack(_ id: AllocationID, from connection: Connection) {
+        guard announcements?.giveUp(id) == true else { return }
+        let caller = connection.caller
+        custodian.assumeIsolated { custodian in
+            // It may have ended by itself meanwhile.
+            _ = try? custodian.release(id, force: false, for: caller)
+        }
+    }
+
+    private func existingAllocations() -> [AllocationID] {
+        let everybody = Caller(uid: 0, gid: 0, pid: 0, isAdmin: true, connection: 0)
+        return custodian.assumeIsolated { $0.allocations(for: everybody).map(\.id) }
+    }
+}

@@ -1,0 +1,108 @@
+internal import EGMDomain
+internal import EGMProtocol
+internal import JSONRPC
+internal import LinuxSystem
+
+extension Server {
+    /// Starts the calls of one message; their replies are sent together.
+    func answer(_ calls: [Call], isBatch: Bool, _ connection: Connection) {
+        let replies = BatchReplies(count: calls.count, isBatch: isBatch, room: limits.messageReplies)
+        connection.queue += calls.enumerated().map { QueuedCall(call: $1, index: $0, replies: replies) }
+        startQueued(connection)
+        if !replies.isComplete { connection.gathering.append(replies) }
+    }
+
+    /// Starts calls that were received, as far as the limit allows; all of them if the client is gone, because what it
+    /// has sent is still done.
+    func startQueued(_ connection: Connection) {
+        while connection.isGone || connection.tickets.count < limits.requestsInFlight,
+            let next = connection.queue.popFirst()
+        {
+            switch next.call {
+            case .invalid(let id, let error):
+                put(.failure(error), for: id, at: next.index, in: next.replies, connection)
+            case .malformedNotification(let error):
+                put(.failure(error), for: nil, at: next.index, in: next.replies, connection)
+            case .request(let request):
+                run(request, at: next.index, in: next.replies, connection)
+            }
+        }
+    }
+
+    private func run(_ request: Request, at index: Int, in replies: BatchReplies, _ connection: Connection) {
+        requestsServed += 1
+        lastTicket += 1
+        let context = RequestContext(caller: connection.caller, ticket: lastTicket)
+        do throws(RPCError) {
+            let entry = try router.entry(request.method, for: connection.caller)
+            switch entry.handler {
+            case .immediate(let body):
+                let reply = try body(request.parameters, context)
+                put(.success(reply), for: request.id, at: index, in: replies, connection)
+            case .suspending(let prepare):
+                start(
+                    RunningRequest(
+                        work: try prepare(request.parameters, context), id: request.id, ticket: context.ticket,
+                        index: index, replies: replies, connection: connection))
+            }
+        } catch {
+            put(.failure(error), for: request.id, at: index, in: replies, connection)
+        }
+    }
+
+    private func start(_ request: RunningRequest) {
+        prepareAnnouncements()
+        let ticket = request.ticket
+        request.connection.tickets.insert(ticket)
+        running[ticket] = request
+        Task(executorPreference: loop) { await self.finish(ticket) }
+    }
+
+    private func finish(_ ticket: UInt64) async {
+        guard let pending = running[ticket] else { return }
+        var outcome: Result<Reply, RPCError>
+        do throws(RPCError) {
+            var reply = try await pending.work()
+            reply.announced = reply.announced.flatMap { announcements?.begin($0) == true ? $0 : nil }
+            outcome = .success(reply)
+        } catch {
+            outcome = .failure(error)
+        }
+        running[ticket] = nil
+        let connection = pending.connection
+        connection.tickets.remove(ticket)
+        put(outcome, for: pending.id, at: pending.index, in: pending.replies, connection)
+        guard connections[connection.id] != nil else { return }
+        startQueued(connection)
+        do throws(SystemError) { try sendAndTake(connection) } catch { return leave(connection) }
+        settle(connection)
+    }
+
+    /// Takes the one reply to a call, and queues the message's replies for sending when it was the last.
+    private func put(
+        _ outcome: Result<Reply, RPCError>, for id: RequestID?, at index: Int, in replies: BatchReplies,
+        _ connection: Connection
+    ) {
+        var announced: AllocationID?
+        if case .success(let reply) = outcome { announced = reply.announced }
+        guard connections[connection.id] != nil else {
+            // Dropped meanwhile: it gets nothing, and the descriptors are closed right here.
+            if let announced { takeBack(announced, from: connection) }
+            return
+        }
+        let isTaken = replies.put(outcome, for: id, at: index)
+        if let announced {
+            if id == nil {
+                // Whoever sends a notification does not want to be told.
+                announcements?.tell(announced)
+            } else if !isTaken {
+                takeBack(announced, from: connection)
+            }
+        }
+        guard replies.isComplete else { return }
+        connection.gathering.removeAll { $0 === replies }
+        let bytes = replies.message()
+        guard !bytes.isEmpty else { return }
+        connection.output.append(bytes, attachment: replies.attachment, announcing: replies.announced)
+    }
+}

@@ -1,0 +1,75 @@
+internal import Glibc
+internal import JSONRPC
+internal import LinuxSystem
+
+extension Server {
+    /// Reads one buffer; false if nothing was there.
+    func read(_ connection: Connection) throws(SystemError) -> Bool {
+        guard !connection.inputEnded else { return false }
+        let reception: Reception
+        do throws(SystemError) {
+            reception = try connection.stream.receive(into: &buffer)
+        } catch {
+            // Descriptors were lost, and the bytes that came with them cannot be trusted.
+            guard error.code == EMSGSIZE else { throw error }
+            breakOff(connection, with: .descriptorsLost(limit: UnixStream.descriptorLimit))
+            return true
+        }
+        switch consume reception {
+        case .wouldBlock: return false
+        case .end:
+            connection.inputEnded = true
+            takeMessages(from: connection)
+        case .bytes(let count, let descriptors):
+            // No method takes descriptors; whatever came is closed here.
+            connection.descriptorsReceived += descriptors.count
+            if connection.descriptorsReceived > limits.descriptorsReceived {
+                breakOff(connection, with: .tooManyDescriptors(limit: limits.descriptorsReceived))
+            } else if !connection.isDiscarding {
+                connection.framer.append(buffer[..<count])
+                takeMessages(from: connection)
+            }
+            if connection.isDiscarding {
+                connection.discardedBytes += count
+                if connection.discardedBytes > Server.discardLimit { connection.inputEnded = true }
+            }
+        }
+        return true
+    }
+
+    /// Takes whole messages as long as the connection may have more requests in flight; at the end of the input also
+    /// what is left of one, so that the client is told.
+    func takeMessages(from connection: Connection) {
+        while !connection.isDiscarding, connection.mayTake(limits) {
+            do throws(FramingError) {
+                var message = try connection.framer.next()
+                if message == nil, connection.inputEnded { message = connection.framer.finish() }
+                guard let message else { return }
+                take(message, from: connection)
+            } catch {
+                return breakOff(connection, with: .framing(error))
+            }
+        }
+    }
+
+    /// Answers an error that belongs to no request, and follows the stream no further.
+    private func breakOff(_ connection: Connection, with error: RPCError) {
+        guard !connection.isDiscarding else { return }
+        connection.output.append(Response(id: .null, error: error).encoded())
+        connection.discardingSince = monotonicNanoseconds()
+    }
+
+    private func take(_ message: [UInt8], from connection: Connection) {
+        do throws(RPCError) {
+            let incoming = try Incoming(
+                parsing: message, maximumDepth: limits.nestingDepth, maximumBatch: limits.batchLength)
+            switch incoming {
+            case .single(let call): answer([call], isBatch: false, connection)
+            case .batch(let calls): answer(calls, isBatch: true, connection)
+            }
+        } catch {
+            if error.endsConnection { return breakOff(connection, with: error) }
+            connection.output.append(Response(id: .null, error: error).encoded())
+        }
+    }
+}

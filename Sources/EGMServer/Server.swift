@@ -1,0 +1,80 @@
+// The server accepts connections, cuts their bytes into messages, and sees to it that every request gets exactly one
+// reply. It runs on the event loop; nothing in it blocks. A connection is read at most one buffer per turn of the loop,
+// so one that floods delays the others by no more than its turn; one with too many requests in flight, or with too many
+// replies to read, is not read until that has changed; one that does not read its replies is closed after a while.
+
+package import EGMDomain
+package import EventLoop
+internal import JSONRPC
+package import LinuxSystem
+
+/// Serves the socket.
+package actor Server {
+    let loop: EventLoop
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+
+    /// Bytes read from one connection in one turn.
+    static let readSize = 16 << 10
+    /// More of a broken stream than this is not read just to be thrown away.
+    static let discardLimit = 4 << 20
+    /// Connections that root may have beyond the limit.
+    static let rootReserve = 16
+
+    let router: Router
+    let custodian: Custodian
+    let policy: PeerPolicy
+    let limits: ServerLimits
+    var listenerWatch: ReadinessWatch?
+    var listener: UnixListener?
+    /// Timers are made at the start: a new one may need a descriptor just when there is none left.
+    var timers: Timers?
+    var connections: [UInt64: Connection] = [:]
+    /// By ticket.
+    var running: [UInt64: RunningRequest] = [:]
+    /// Closed by us, but with a descriptor in the socket that the client can still read.
+    var lingering: [Connection] = []
+    /// Not served, told so, and closed in a moment.
+    var refused: [RefusedConnection] = []
+    /// Nil until the first allocation is asked for.
+    var announcements: Announcements?
+    var buffer = [UInt8](repeating: 0, count: Server.readSize)
+    var lastConnection: UInt64 = 0
+    var lastTicket: UInt64 = 0
+    var requestsServed: UInt64 = 0
+    var isStopping = false
+    var drained: CheckedContinuation<Void, Never>?
+
+    /// - Parameters:
+    ///   - listener: where clients connect; served after `start`.
+    ///   - custodian: must run on `loop` too.
+    package init(
+        loop: EventLoop, listener: consuming UnixListener, router: Router, custodian: Custodian, policy: PeerPolicy,
+        limits: ServerLimits
+    ) {
+        self.loop = loop
+        self.listener = consume listener
+        self.router = router
+        self.custodian = custodian
+        self.policy = policy
+        self.limits = limits
+    }
+
+    /// Begins to serve. To be called on the loop's thread, once.
+    package func start() throws(SystemError) {
+        timers = try Timers(
+            loop, stall: max(limits.stall, 1) * 1000 / 4,
+            resumeAccepting: { [weak self] in self?.assumeIsolated { $0.resumeAccepting() } },
+            dropStalled: { [weak self] in self?.assumeIsolated { $0.dropStalled() } },
+            lookForGone: { [weak self] in self?.assumeIsolated { $0.lookForGone() } })
+        listenerWatch = try listener?.watch(loop) { [weak self] in self?.assumeIsolated { $0.acceptSome() } }
+    }
+}
+
+extension UnixListener {
+    /// Calls `accept` on the loop whenever a connection waits.
+    fileprivate func watch(
+        _ loop: EventLoop, _ accept: @escaping () -> Void
+    ) throws(SystemError) -> ReadinessWatch {
+        try ReadinessWatch(loop, descriptor, .readable) { _ in accept() }
+    }
+}

@@ -1,0 +1,77 @@
+internal import EGMDomain
+internal import EGMProtocol
+internal import JSONRPC
+
+extension RPCError {
+    /// What a client wrote is repeated in errors only up to this many characters.
+    private static let quoteLimit = 64
+
+    static func noSuchRegion(_ text: String) -> RPCError {
+        .of(.unknownRegion, "there is no region \(quoted(text))", nouns: ["region": .string(shortened(text))])
+    }
+
+    static func noSuchGPU(_ text: String) -> RPCError {
+        .of(.unknownGPU, "there is no GPU \(quoted(text))", nouns: ["gpu": .string(shortened(text))])
+    }
+
+    static func invalidUUID(_ text: String) -> RPCError {
+        .of(
+            .invalidUUID, "cannot allocate for the VM \(quoted(text)): that is no UUID",
+            nouns: ["vm": .string(shortened(text))])
+    }
+
+    static func notPermitted(_ method: String, level: AccessLevel) -> RPCError {
+        .of(
+            .notPermitted, "\(method) needs access level \(level.rawValue)",
+            nouns: ["method": .string(method), "level": .string(level.rawValue)])
+    }
+
+    static func peerNotPermitted(uid: UInt32) -> RPCError {
+        .of(
+            .notPermitted, "uid \(uid) may not use this socket", nouns: ["uid": .integer(Int64(uid))],
+            hint: "call as root or as the user that egmd runs as")
+    }
+
+    static func tooManyConnections(limit: Int) -> RPCError {
+        .of(
+            .limitExceeded, "there are too many connections; the limit is \(limit)",
+            nouns: ["limit": .integer(Int64(limit))], hint: "close idle connections, or try again later")
+    }
+
+    static func tooManyDescriptors(limit: Int) -> RPCError {
+        .of(
+            .limitExceeded, "this connection has sent more than \(limit) descriptors; no method takes any",
+            nouns: ["limit": .integer(Int64(limit))], hint: "send no descriptors; this connection is closed now")
+    }
+
+    static func descriptorsLost(limit: Int) -> RPCError {
+        .of(
+            .limitExceeded, "descriptors came that could not be received; no message may carry more than \(limit)",
+            nouns: ["limit": .integer(Int64(limit))], hint: "send no descriptors; this connection is closed now")
+    }
+
+    static func tooManyDescriptorsInReply(limit: Int) -> RPCError {
+        .of(
+            .limitExceeded, "cannot send the descriptor: \(limit) go with the reply to this batch already, the limit",
+            nouns: ["limit": .integer(Int64(limit))], hint: "ask again in another batch")
+    }
+
+    static func replyTooLong(limit: Int) -> RPCError {
+        .of(
+            .limitExceeded, "cannot answer: the reply to this message would be longer than \(limit) bytes",
+            nouns: ["limit": .integer(Int64(limit))],
+            hint: "ask in smaller batches; limits.queued-output sets the limit")
+    }
+
+    static func descriptorUnavailable(_ region: RegionName, reason: String) -> RPCError {
+        .of(
+            .deliveryUnavailable, "cannot give a descriptor of \(region): \(reason)",
+            nouns: ["region": .string(region.description)])
+    }
+
+    static func shortened(_ text: String) -> String {
+        text.count > quoteLimit ? text.prefix(quoteLimit) + "…" : text
+    }
+
+    static func quoted(_ text: String) -> String { "\"\(shortened(text))\"" }
+}

@@ -1,0 +1,50 @@
+internal import EGMDomain
+internal import EGMProtocol
+
+extension RegionInfo {
+    init(_ record: RegionRecord) {
+        let region = record.region
+        self.init(
+            name: region.name.description, pxm: region.name.proximity.rawValue, socket: region.socket,
+            numaNode: region.numaNode, base: region.base.map { HexAddress($0.rawValue) }, size: region.size,
+            provider: RegionInfo.Provider(record.provider), generation: RegionInfo.Generation(region.generation),
+            capabilities: record.capabilities.map(CapabilitiesInfo.init), state: RegionInfo.State(record.state),
+            reason: record.reason, gpus: region.gpus.map(\.description), devicePath: region.devicePath,
+            allocation: record.allocation?.description, retired: RetiredInfo(record.retired),
+            scrub: record.progress.map(ScrubInfo.init), lastScrub: record.lastScrub.map(ScrubReportInfo.init),
+            holders: record.holders.map(HolderInfo.init), hazards: region.hazards.map(HazardInfo.init))
+    }
+}
+
+extension CapabilitiesInfo {
+    init(_ capabilities: RegionCapabilities) {
+        self.init(
+            exclusiveOpen: capabilities.exclusiveOpen, honoursOffset: capabilities.honoursOffset,
+            bounded: capabilities.bounded, runtimeRetiredPages: capabilities.runtimeRetiredPages,
+            dmaBuf: capabilities.dmaBuf, partitionable: capabilities.partitionable)
+    }
+}
+
+extension ScrubInfo {
+    init(_ progress: ScrubProgress) {
+        self.init(
+            phase: ScrubInfo.Phase(progress.phase), done: progress.done, total: progress.total, rate: progress.rate,
+            secondsLeft: progress.secondsLeft)
+    }
+}
+
+extension ScrubReportInfo {
+    init(_ report: ScrubReport) {
+        let seconds = Double(report.nanoseconds) / 1e9
+        self.init(
+            bytes: report.bytes, seconds: seconds,
+            rate: seconds > 0 ? UInt64(Double(report.bytes) / seconds) : 0, threads: report.threads,
+            verified: report.verified)
+    }
+}
+
+extension HolderInfo {
+    init(_ holder: Holder) {
+        self.init(pid: holder.pid, command: holder.command, way: HolderInfo.Way(holder.way))
+    }
+}

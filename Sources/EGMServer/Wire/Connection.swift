@@ -1,0 +1,91 @@
+internal import EGMDomain
+internal import EventLoop
+internal import JSONRPC
+internal import LinuxSystem
+
+/// One client: its socket, what it has sent and not yet been answered, and what it has yet to read. Belongs to the
+/// server actor and never leaves it.
+final class Connection {
+    let id: UInt64
+    let caller: Caller
+    // Before the stream, so that it ends before the descriptor is closed.
+    var watch: ReadinessWatch?
+    let stream: UnixStream
+    var framer: MessageFramer
+    var output = OutputQueue()
+    /// Calls of messages that were taken, which wait until fewer requests are worked on.
+    var queue: ArraySlice<QueuedCall> = []
+    /// Tickets of the requests that are being worked on.
+    var tickets: Set<UInt64> = []
+    /// Messages of which some, but not all calls are answered.
+    var gathering: [BatchReplies] = []
+    /// Regions of which a descriptor was sent that the client may not have read yet.
+    var sentRegions: Set<RegionName> = []
+    var descriptorsReceived = 0
+    /// The client will send nothing more, or nothing more of it is read; what is under way is still answered.
+    var inputEnded = false
+    /// When an error was answered after which the stream cannot be followed (nanoseconds of the monotonic clock); what
+    /// still arrives is thrown away.
+    var discardingSince: UInt64?
+    var discardedBytes = 0
+    /// The client has closed its socket: nobody reads an answer any more.
+    var isGone = false
+
+    init(id: UInt64, caller: Caller, stream: consuming UnixStream, limits: ServerLimits) {
+        self.id = id
+        self.caller = caller
+        self.stream = stream
+        framer = MessageFramer(maximumBytes: limits.messageBytes, maximumDepth: limits.nestingDepth)
+    }
+
+    /// When the client last read something while replies waited for it, or the first of them came; nanoseconds of
+    /// the monotonic clock. Nil while none waits.
+    private(set) var waitingSince: UInt64?
+
+    var isDiscarding: Bool { discardingSince != nil }
+
+    /// Since when the client has to do something: read its replies, or close the connection.
+    var stalledSince: UInt64? { waitingSince ?? discardingSince }
+
+    /// Nothing is under way for the client.
+    var isIdle: Bool { tickets.isEmpty && queue.isEmpty && output.isEmpty }
+
+    /// Allocations of which the client would be told by replies that are not sent.
+    var untold: [AllocationID] { output.announced + gathering.flatMap(\.announced) }
+
+    /// Sends what can be sent.
+    func flush() throws(SystemError) {
+        guard !output.isEmpty else { return }
+        let before = output.count
+        try output.flush(to: stream, delivered: &sentRegions)
+        if output.isEmpty {
+            waitingSince = nil
+        } else if waitingSince == nil || output.count < before {
+            waitingSince = monotonicNanoseconds()
+        }
+    }
+
+    /// Whether another message may be taken: not too many requests are under way, and the client reads its replies.
+    func mayTake(_ limits: ServerLimits) -> Bool {
+        isGone
+            || (queue.isEmpty && tickets.count < limits.requestsInFlight && output.count < limits.takingThreshold)
+    }
+
+    /// Whether a descriptor of `region` is on its way to the client: in a batch that is not answered yet, waiting to be
+    /// sent, or sent and still in the socket.
+    func isDelivering(_ region: RegionName) -> Bool {
+        if gathering.contains(where: { $0.attachment?.regions.contains(region) ?? false }) { return true }
+        if output.regions.contains(region) { return true }
+        return hasUnread && sentRegions.contains(region)
+    }
+
+    /// Whether descriptors that were sent may still be in the socket.
+    var hasUnread: Bool {
+        guard !sentRegions.isEmpty else { return false }
+        // Only zero is exact: the client has read everything, and so holds the descriptor itself. If the question
+        // fails, the descriptor may be anywhere.
+        guard (try? stream.unreadByPeer()) == 0 else { return true }
+        sentRegions = []
+        return false
+    }
+}

@@ -1,0 +1,25 @@
+internal import LinuxSystem
+
+/// A connection that was told why it is not served, and is to be closed.
+final class RefusedConnection {
+    /// How long its client has to read the reason and to hang up, nanoseconds.
+    static let patience: UInt64 = 200_000_000
+
+    private let stream: UnixStream
+    private let since: UInt64
+
+    init(_ stream: consuming UnixStream, at since: UInt64) {
+        self.stream = stream
+        self.since = since
+    }
+
+    func isDue(_ now: UInt64) -> Bool { now - since >= RefusedConnection.patience }
+
+    /// Reads what has come, because a connection that is closed with something unread looks like a broken one.
+    func discard(into buffer: inout [UInt8]) {
+        // It is closed next, whatever is wrong with it; a client that still sends need not be listened to for ever.
+        for _ in 0..<32 {
+            guard let reception = try? stream.receive(into: &buffer), case .bytes = reception else { return }
+        }
+    }
+}

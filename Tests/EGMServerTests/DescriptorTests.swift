@@ -1,0 +1,195 @@
+import EGMDomain
+import EGMTestSupport
+import Glibc
+import JSONRPC
+import LinuxSystem
+import Testing
+
+@testable import EGMServer
+
+@Suite(.timeLimit(.minutes(2))) struct DescriptorTests {
+    /// The server with egm4 and egm5 allocated, and the requests to map and release them.
+    private struct Allocated {
+        let server: TestServer
+        let client: RawClient
+        let map4: String, map5: String, release4: String
+
+        init(prepare: ([RegionName: FakeMemory]) -> Void = { _ in }) throws {
+            server = try TestServer(prepare: prepare)
+            client = try server.connect()
+            _ = try client.ask(create(egm4, vm: 4))
+            _ = try client.ask(create(egm5, vm: 5))
+            let ids = Dictionary(uniqueKeysWithValues: server.allocations.map { ($0.shares[0].region, $0.id) })
+            let (id4, id5) = (try #require(ids[egm4]), try #require(ids[egm5]))
+            map4 = call("allocation.map", id: 4, #"{"id":"\#(id4)"}"#)
+            map5 = call("allocation.map", id: 5, #"{"id":"\#(id5)"}"#)
+            release4 = call("allocation.release", id: 6, #"{"id":"\#(id4)"}"#)
+        }
+
+        func inode(_ region: RegionName) throws -> UInt64 {
+            try DescriptorTests.inode(try server.memory(region).descriptor(of: region))
+        }
+    }
+
+    private static func inode(_ descriptor: borrowing OwnedDescriptor) throws -> UInt64 {
+        var status = stat()
+        try #require(fstat(descriptor.number, &status) == 0)
+        return UInt64(status.st_ino)
+    }
+
+    private func mapped(_ id: Int, _ region: RegionName, descriptor: Int) -> String {
+        #"{"jsonrpc":"2.0","id":\#(id),"result":{"region":"\#(region)","descriptor":\#(descriptor),"offset":0,"#
+            + #""size":\#(regionSize),"pageSize":\#(MemoryPage.size)}}"#
+    }
+
+    @Test func comesWithItsReply() throws {
+        let allocated = try Allocated()
+        #expect(try allocated.client.ask(allocated.map4) == mapped(4, egm4, descriptor: 0))
+        #expect(try Self.inode(allocated.client.takeDescriptor()) == allocated.inode(egm4))
+        #expect(allocated.client.descriptorCount == 0)
+    }
+
+    @Test func severalComeWithABatchInTheOrderOfTheirNumbers() throws {
+        let allocated = try Allocated()
+        let client = allocated.client
+        #expect(
+            try client.ask("[\(allocated.map5),\(ping),\(allocated.map4)]")
+                == batch(mapped(5, egm5, descriptor: 0), pong, mapped(4, egm4, descriptor: 1)))
+        #expect(try Self.inode(client.takeDescriptor()) == allocated.inode(egm5))
+        #expect(try Self.inode(client.takeDescriptor()) == allocated.inode(egm4))
+        #expect(client.descriptorCount == 0)
+    }
+
+    @Test func noMoreComeWithABatchThanAMessageCarries() throws {
+        let allocated = try Allocated()
+        let client = allocated.client
+        let maps = Array(repeating: allocated.map4, count: UnixStream.descriptorLimit + 1).joined(separator: ",")
+        let replies = try #require(try JSONValue(parsing: try client.ask("[\(maps)]")).arrayValue)
+        for index in 0..<UnixStream.descriptorLimit {
+            #expect(replies[index]["result"]?["descriptor"] == .integer(Int64(index)))
+        }
+        #expect(replies.last?["error"]?["data"]?["kind"] == "limit-exceeded")
+        #expect(client.descriptorCount == UnixStream.descriptorLimit)
+    }
+
+    @Test func aFailureIsAnErrorOfTheOneCall() throws {
+        let allocated = try Allocated { $0[egm4]?.failDescriptor(.unavailable(reason: "too many open files")) }
+        let replies = try JSONValue(parsing: try allocated.client.ask("[\(allocated.map4),\(allocated.map5)]"))
+        #expect(replies[0]?["error"]?["data"]?["kind"] == "delivery-unavailable")
+        #expect(
+            replies[0]?["error"]?["message"] == "cannot give a descriptor of egm4: too many open files")
+        #expect(replies[1]?["result"]?["descriptor"] == 0)
+        #expect(allocated.client.descriptorCount == 1)
+    }
+
+    // MARK: On its way
+
+    @Test func holdsTheRegionUntilItIsRead() throws {
+        let allocated = try Allocated()
+        let (server, client) = (allocated.server, allocated.client)
+        try client.send(allocated.map4)
+        try waitUntil("the descriptor to be sent") { server.on { $0.undelivered(egm4).count } == 1 }
+        _ = try server.connect().ask(allocated.release4)
+        try expectUndelivered(server)
+        _ = try client.line()
+        try server.wait(for: egm4, .ready)
+    }
+
+    @Test func holdsTheRegionWhileItsBatchWaits() throws {
+        let allocated = try Allocated()
+        let (server, client) = (allocated.server, allocated.client)
+        // egm5 is to be given back and waits for its scrub, so that the batch waits too.
+        try server.memory(egm5).holdScrub()
+        let id5 = try #require(server.allocations.first { $0.shares[0].region == egm5 }).id
+        _ = try client.ask(call("allocation.release", #"{"id":"\#(id5)"}"#))
+        try waitUntil("the scrub") { try server.memory(egm5).isScrubbing }
+        try client.send("[\(allocated.map4),\(create(egm5, vm: 6))]")
+        try waitUntil("the batch") { server.on { $0.connections.values.contains { !$0.gathering.isEmpty } } }
+        _ = try server.connect().ask(allocated.release4)
+        try expectUndelivered(server)
+        try server.memory(egm5).letScrub()
+        _ = try client.line()
+        #expect(try Self.inode(client.takeDescriptor()) == allocated.inode(egm4))
+        try server.wait(for: egm4, .ready)
+    }
+
+    @Test func holdsTheRegionAfterItsConnectionWasClosed() throws {
+        let allocated = try Allocated()
+        let server = allocated.server
+        let client = try server.connect()
+        try client.send(allocated.map4)
+        try client.finishSending()
+        try waitUntil("the connection to be closed") { server.on { !$0.lingering.isEmpty } }
+        _ = try allocated.client.ask(allocated.release4)
+        try expectUndelivered(server)
+        // The client sees the end of the stream as usual.
+        #expect(try client.rest() == mapped(4, egm4, descriptor: 0) + "\n")
+        try server.wait(for: egm4, .ready)
+        #expect(server.on { $0.lingering.isEmpty })
+    }
+
+    @Test func holdsNothingWhenTheClientIsGone() throws {
+        let allocated = try Allocated()
+        let server = allocated.server
+        do {
+            let client = try server.connect()
+            try client.send(allocated.map4)
+            try waitUntil("the descriptor to be sent") { server.on { $0.undelivered(egm4).count } == 1 }
+        }
+        _ = try allocated.client.ask(allocated.release4)
+        try server.wait(for: egm4, .ready)
+    }
+
+    private func expectUndelivered(_ server: TestServer) throws {
+        try server.wait(for: egm4, .draining)
+        try waitUntil("the holder to be named") {
+            let region = try JSONValue(parsing: try server.connect().ask(call("region.get", #"{"region":"egm4"}"#)))
+            #expect(region["result"]?["state"] == "draining")
+            return region["result"]?["holders"]?[0]?["way"] == "undelivered"
+        }
+    }
+
+    // MARK: Received
+
+    @Test func thoseOfAClientAreClosedUpToTheLimitAndThenItsConnection() throws {
+        let server = try TestServer(limits: { $0.descriptorsReceived = 32 })
+        let file = try TemporaryDirectory()
+        let path = try file.write("x", to: "flood")
+        let client = try server.connect()
+        for _ in 0..<2 {
+            try client.send(ping, passing: 16, of: path)
+            #expect(try client.line() == pong)
+        }
+        #expect(try openDescriptors(of: path) == 0)
+        try client.send(ping, passing: 1, of: path)
+        let reply = try JSONValue(parsing: try client.line())
+        #expect(reply["error"]?["data"]?["kind"] == "limit-exceeded")
+        #expect(
+            reply["error"]?["message"]
+                == "this connection has sent more than 32 descriptors; no method takes any")
+        #expect(try client.rest() == "")
+        try waitUntil("them to be closed") { try openDescriptors(of: path) == 0 }
+    }
+
+    @Test func moreInOneMessageThanCanBeReceivedEndTheConnection() throws {
+        let server = try TestServer()
+        let file = try TemporaryDirectory()
+        let path = try file.write("x", to: "flood")
+        let client = try server.connect()
+        try client.sendRaw(ping, passing: 40, of: path)
+        let reply = try JSONValue(parsing: try client.line())
+        #expect(reply["error"]?["data"]?["kind"] == "limit-exceeded")
+        #expect(try client.rest() == "")
+        try waitUntil("them to be closed") { try openDescriptors(of: path) == 0 }
+        #expect(try server.connect().ask(ping) == pong)
+    }
+
+    /// How many descriptors this process has of the file.
+    private func openDescriptors(of path: String) throws -> Int {
+        try HostRoot().names(in: "/proc/self/fd").count { name in
+            var buffer = [CChar](repeating: 0, count: 4096)  // the longest path
+            let length = readlink("/proc/self/fd/\(name)", &buffer, buffer.count)
+            return length > 0 && String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self) == path
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import EGMDomain
+import EGMProtocol
+import EGMTestSupport
+import EventLoop
+import Glibc
+import LinuxSystem
+import Synchronization
+import Testing
+
+@testable import EGMServer
+
+/// The real server on a real socket and a loop of its own, over a real custodian; only the memory is faked.
+final class TestServer: Sendable {
+    private let directory: TemporaryDirectory
+    private let thread: LoopThread
+    let server: Server
+    let custodian: Custodian
+    let memories: [RegionName: FakeMemory]
+
+    var path: String { directory.path("s") }
+
+    /// - Parameter ownUID: whom the server serves besides root; this process unless given.
+    init(
+        ownUID: UInt32 = geteuid(), settings: CustodianSettings = CustodianSettings(hold: .eager, drainInterval: 5),
+        prepare: ([RegionName: FakeMemory]) -> Void = { _ in }, limits change: (inout ServerLimits) -> Void = { _ in }
+    ) throws {
+        var limits = ServerLimits()
+        change(&limits)
+        let topology = tray()
+        var fakes: [RegionName: FakeMemory] = [:]
+        for region in topology.regions where region.name != egm7 { fakes[region.name] = try FakeMemory(region.name) }
+        let memories = fakes
+        prepare(memories)
+        let directory = try TemporaryDirectory()
+        let made = Mutex<(Server, Custodian)?>(nil)
+        thread = try LoopThread { [limits] loop in
+            do {
+                let custodian = Custodian(
+                    executor: loop, clock: LoopClock(loop: loop), processes: FakeProcesses(), settings: settings,
+                    observe: { _ in })
+                let server = Server(
+                    loop: loop, listener: try UnixListener.bind(path: directory.path("s"), mode: 0o666),
+                    router: TestServer.router(custodian, memories), custodian: custodian,
+                    policy: PeerPolicy(ownUID: ownUID), limits: limits)
+                try server.assumeIsolated { try $0.start() }
+                custodian.assumeIsolated { custodian in
+                    custodian.track(server)
+                    custodian.adopt(topology, memories: memories)
+                }
+                made.withLock { $0 = (server, custodian) }
+            } catch {
+                Issue.record("the server does not start: \(error)")
+            }
+        }
+        self.directory = directory
+        self.memories = memories
+        (server, custodian) = try #require(made.withLock { $0 })
+    }
+
+    deinit {
+        thread.loop.exit(code: 0)
+        thread.join()
+    }
+
+    static func router(_ custodian: Custodian, _ memories: [RegionName: FakeMemory]) -> Router {
+        var router = Router()
+        let host = HostInfo(
+            simulated: true, bootId: "b", pageSize: UInt64(MemoryPage.size), kernel: "k", architecture: "a",
+            driverGeneration: .absent, sockets: 0)
+        router.registerTopology(custodian: custodian, host: host)
+        router.registerRegions(custodian: custodian)
+        router.registerAllocations(custodian: custodian, descriptors: FakeMemories(memories: memories))
+        router.registerGPUs(
+            custodian: custodian, binding: .none(reason: "this host is simulated, its GPUs are files"),
+            driver: .nvgraceGPU)
+        router.registerSystem(info: SystemInfoResult()) { 1 }
+        return router
+    }
+
+    func connect() throws -> RawClient { try RawClient(path) }
+
+    func memory(_ name: RegionName) throws -> FakeMemory { try #require(memories[name]) }
+
+    /// Does something on the server, and waits for it.
+    @discardableResult
+    func on<T: Sendable>(_ body: @escaping @Sendable (isolated Server) -> T) -> T {
+        let server = server
+        return thread.sync { server.assumeIsolated(body) }
+    }
+
+    var allocations: [Allocation] {
+        let custodian = custodian
+        return thread.sync {
+            custodian.assumeIsolated {
+                $0.allocations(for: Caller(uid: 0, gid: 0, pid: 0, isAdmin: true, connection: 0))
+            }
+        }
+    }
+
+    func state(_ name: RegionName) throws -> RegionState {
+        let custodian = custodian
+        let record = thread.sync { custodian.assumeIsolated { custodian in try? custodian.region(name) } }
+        return try #require(record).state
+    }
+
+    /// Waits until the region is in `state`.
+    func wait(for name: RegionName, _ state: RegionState) throws {
+        try waitUntil("\(name) to be \(state)", seen: { "\(String(describing: try? self.state(name)))" }) {
+            try self.state(name) == state
+        }
+    }
+
+    /// Waits until the server has `count` connections.
+    func wait(forConnections count: Int) throws {
+        try waitUntil("\(count) connections") { on { $0.connections.count } == count }
+    }
+
+    /// Begins to stop.
+    func shutDown(within milliseconds: Int = 60_000) {
+        let loop = thread.loop
+        on { $0.shutDown(within: milliseconds) { loop.exit(code: 0) } }
+    }
+
+    /// Waits until the loop has ended after `shutDown`.
+    func join() { thread.join() }
+}
