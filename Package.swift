@@ -6,6 +6,8 @@
 
 import PackageDescription
 
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
 /// C that needs GNU extensions; warnings are errors here as in Swift.
 let cSettings: [CSetting] = [
     .define("_GNU_SOURCE"),
@@ -14,8 +16,12 @@ let cSettings: [CSetting] = [
 
 let package = Package(
     name: "egmd",
+    products: [
+        .executable(name: "egmctl", targets: ["egmctl"])
+    ],
     dependencies: [
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         // MARK: C libraries and shims
@@ -40,6 +46,11 @@ let package = Package(
         .target(
             name: "EGMServer",
             dependencies: ["EGMProtocol", "EGMDomain", "JSONRPC", "EventLoop", "LinuxSystem"]
+        ),
+        .target(name: "EGMClient", dependencies: ["EGMProtocol", "JSONRPC", "LinuxSystem"]),
+        .executableTarget(
+            name: "egmctl",
+            dependencies: ["EGMClient", "EGMProtocol", "JSONRPC", "LinuxSystem", argumentParser]
         ),
         // MARK: Tests
         .target(

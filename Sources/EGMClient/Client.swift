@@ -1,0 +1,89 @@
+// The client's side of the socket, for programs that ask one thing at a time and wait. There is never more than one
+// request under way, so whatever descriptors arrive belong to its reply. After a time-out a late answer could be taken
+// for the next one's, so the connection is given up then.
+
+package import EGMProtocol
+internal import JSONRPC
+package import LinuxSystem
+
+/// A connection to the daemon.
+package struct Client: ~Copyable {
+    /// How long a connection may take, milliseconds: a live daemon accepts at once.
+    package static let connectMilliseconds = 5000
+    /// How long an answer may take unless the caller says otherwise, milliseconds.
+    package static let callMilliseconds = 10_000
+    /// The longest answer, bytes: the topology of the largest host is far below it.
+    package static let replyBytes = 16 << 20
+
+    /// The socket's path, for messages.
+    package let path: String
+    let stream: UnixStream
+    var framer = MessageFramer(maximumBytes: Client.replyBytes)
+    /// Why the connection is of no use any more.
+    var fault: ClientError?
+    private var lastID: Int64 = 0
+
+    /// Takes over a connected stream; `path` is for messages.
+    package init(adopting stream: consuming UnixStream, path: String) {
+        self.path = path
+        self.stream = stream
+    }
+
+    /// Connects to the daemon.
+    ///
+    /// - Throws: `noSocket`, `notListening`, `forbidden` or `cannotConnect`.
+    package static func connect(
+        to path: String = DaemonSocket.path(), milliseconds: Int = Client.connectMilliseconds
+    ) throws(ClientError) -> Client {
+        let stream: UnixStream
+        do {
+            stream = try UnixStream.connect(to: path, milliseconds: milliseconds)
+        } catch {
+            throw ClientError(connecting: error, to: path)
+        }
+        return Client(adopting: stream, path: path)
+    }
+
+    /// Calls a method and waits for its answer.
+    ///
+    /// - Parameters:
+    ///   - method: the method.
+    ///   - params: its parameters.
+    ///   - milliseconds: how long to wait for the answer; nil for as long as it takes.
+    /// - Throws: `refused` for an error of the daemon, which leaves the connection usable; after any other error the
+    ///   connection is of no use.
+    package mutating func call<M: Method>(
+        _ method: M.Type, _ params: M.Params, milliseconds: Int? = Client.callMilliseconds
+    ) throws(ClientError) -> Reply<M> {
+        if let fault { throw fault }
+        lastID += 1
+        let id = RequestID.integer(lastID)
+        let deadline = Deadline(milliseconds: milliseconds, method: M.name)
+        var message: [UInt8] = []
+        M.request(id: id, params).encode(into: &message)
+        var descriptors = DescriptorList()
+        let response: Response
+        do {
+            let delivery = try send(message, deadline)
+            response = try receive(id, &descriptors, deadline, after: delivery)
+        } catch {
+            fault = error
+            throw error
+        }
+        switch response.outcome {
+        case .failure(let error): throw .refused(error)
+        case .success(let json):
+            let result: M.Result
+            do {
+                result = try M.decode(result: json)
+            } catch {
+                throw .malformed(method: M.name, error)
+            }
+            guard descriptors.count == M.descriptors else {
+                let problem = "expected \(M.descriptors) descriptors, got \(descriptors.count)"
+                throw .malformed(method: M.name, ShapeError(path: "reply", problem: problem))
+            }
+            return Reply(result: result, json: json, descriptors: descriptors)
+        }
+    }
+}

@@ -1,0 +1,20 @@
+internal import ArgumentParser
+internal import EGMClient
+internal import EGMProtocol
+
+/// `egmctl allocation show`.
+struct AllocationShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show everything about one allocation.")
+
+    @OptionGroup var connection: ConnectionOptions
+
+    @Argument(help: "The allocation's id.")
+    var id: String
+
+    func run() throws {
+        var client = try connection.client()
+        let reply = try client.call(AllocationGet.self, .init(id: id))
+        try connection.show(reply.json) { reply.result.details }
+    }
+}

@@ -1,0 +1,21 @@
+internal import ArgumentParser
+
+/// `egmctl`.
+struct EgmctlCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "egmctl",
+        abstract: "Look at and use the Extended GPU Memory that egmd manages.",
+        discussion: """
+            egmctl talks to egmd over its socket: --socket, else the environment variable EGMD_SOCKET, else \
+            /run/egmd/egmd.sock. --socket and --json may stand before or after the command.
+
+            \(ExitStatus.help)
+            """,
+        subcommands: [
+            StatusCommand.self, TopologyCommand.self, GPUCommand.self, RegionCommand.self, RetiredPagesCommand.self,
+            DeviceCommand.self, AllocateCommand.self, MapCommand.self, ReleaseCommand.self, AllocationCommand.self,
+            PingCommand.self,
+        ])
+
+    @OptionGroup var connection: ConnectionOptions
+}

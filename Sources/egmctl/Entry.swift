@@ -1,0 +1,32 @@
+// Where everything that can go wrong ends: one sentence on standard error, and an exit status from `ExitStatus`.
+
+internal import ArgumentParser
+internal import EGMClient
+internal import Glibc
+internal import LinuxSystem
+
+@main
+enum Entry {
+    static func main() {
+        StandardDescriptors.fill()
+        // A reader that has seen enough (`| head`) is no error; without this the process would die of the signal.
+        _ = signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try EgmctlCommand.parseAsRoot()
+            try command.run()
+        } catch let error as ClientError {
+            end(ExitStatus(error), error.description)
+        } catch let error as Failure {
+            end(error.status, error.message)
+        } catch {
+            // Wrong usage, and --help and --version, which are no errors.
+            EgmctlCommand.exit(withError: error)
+        }
+    }
+
+    private static func end(_ status: ExitStatus, _ message: String) -> Never {
+        // There is nowhere left to complain if standard error is closed.
+        StandardError.write("egmctl: \(message)\n")
+        exit(status.rawValue)
+    }
+}

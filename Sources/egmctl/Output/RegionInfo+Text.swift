@@ -1,0 +1,68 @@
+internal import EGMProtocol
+
+extension RegionInfo {
+    /// The state, with the progress of a scrub.
+    var stateText: String {
+        guard let scrub else { return state.rawValue }
+        let percent = scrub.total == 0 ? 100 : Int(Double(scrub.done) / Double(scrub.total) * 100)
+        let left = scrub.secondsLeft.map { ", \(durationText($0)) left" } ?? ""
+        return "\(state.rawValue) (\(scrub.phase.rawValue) \(percent) %\(left))"
+    }
+
+    /// The table of `region list`.
+    static func table(_ regions: [RegionInfo]) -> String {
+        var table = Table([
+            ("REGION", .left), ("STATE", .left), ("SIZE", .right), ("USABLE", .right), ("BAD BLOCKS", .right),
+            ("SOCKET", .right), ("NODE", .right), ("BASE", .left), ("GPUS", .left), ("ALLOCATION", .left),
+        ])
+        for region in regions {
+            let retired = region.retired.status == .known ? "\(region.retired.blocks)" : "unknown"
+            table.append([
+                region.name, region.stateText, sizeText(region.size), sizeText(region.retired.usableSize), retired,
+                orDash(region.socket), orDash(region.numaNode), orDash(region.base), listText(region.gpus),
+                orDash(region.allocation),
+            ])
+        }
+        return table.text
+    }
+
+    /// Everything about one region, a line each.
+    var details: String {
+        var lines = [
+            ("name", name), ("state", stateText), ("reason", orDash(reason)),
+            ("size", "\(sizeText(size)) (\(size) bytes)"), ("base", orDash(base)), ("proximity domain", "\(pxm)"),
+            ("socket", orDash(socket)), ("NUMA node", orDash(numaNode)), ("GPUs", listText(gpus)),
+            ("device node", devicePath), ("provider", provider.rawValue), ("driver generation", generation.rawValue),
+            ("can do", capabilities?.text ?? "not probed yet: the region has not been opened"),
+            ("retired memory", retired.text), ("allocation", orDash(allocation)),
+        ]
+        if let scrub, let error = scrub.error { lines.append(("scrub error", error)) }
+        if let last = lastScrub {
+            let verified = last.verified ? ", verified" : ""
+            lines.append(("last scrub", "\(durationText(last.seconds)) at \(sizeText(last.rate))/s\(verified)"))
+        }
+        for holder in holders {
+            lines.append(("in use by", "\(holder.command) (pid \(holder.pid), \(holder.way.rawValue))"))
+        }
+        for hazard in hazards { lines.append((hazard.level.rawValue, "\(hazard.check): \(hazard.message)")) }
+        return Table.properties(lines).text
+    }
+}
+
+extension CapabilitiesInfo {
+    var text: String {
+        let known = [
+            (exclusiveOpen, "exclusive open"), (honoursOffset, "honours offset"), (bounded, "bounded"),
+            (runtimeRetiredPages, "run-time retired pages"), (dmaBuf, "dma-buf"), (partitionable, "partitionable"),
+        ]
+        return listText(known.filter(\.0).map(\.1))
+    }
+}
+
+extension RetiredInfo {
+    var text: String {
+        guard status == .known else { return "unknown" + (reason.map { ": \($0)" } ?? "") }
+        guard blocks > 0 else { return "none" }
+        return "\(countText(blocks, "block")), \(sizeText(bytes)); \(sizeText(usableSize)) usable below the first"
+    }
+}
