@@ -17,7 +17,8 @@ let cSettings: [CSetting] = [
 let package = Package(
     name: "egmd",
     products: [
-        .executable(name: "egmctl", targets: ["egmctl"])
+        .executable(name: "egmctl", targets: ["egmctl"]),
+        .executable(name: "egm-qemu", targets: ["egm-qemu"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -31,6 +32,7 @@ let package = Package(
         .target(name: "CLinuxShims", cSettings: cSettings),
         .target(name: "CPCIGuard", dependencies: ["CPCI"], cSettings: cSettings),
         .target(name: "CScrub", cSettings: cSettings + [.unsafeFlags(["-O2"])]),
+        .target(name: "CInject", cSettings: cSettings),
         // MARK: Leaves
         .target(name: "EGMDomain"),
         .target(name: "ACPI"),
@@ -48,9 +50,14 @@ let package = Package(
             dependencies: ["EGMProtocol", "EGMDomain", "JSONRPC", "EventLoop", "LinuxSystem"]
         ),
         .target(name: "EGMClient", dependencies: ["EGMProtocol", "JSONRPC", "LinuxSystem"]),
+        .target(name: "EGMLaunch", dependencies: ["LinuxSystem", "CInject"]),
         .executableTarget(
             name: "egmctl",
             dependencies: ["EGMClient", "EGMProtocol", "JSONRPC", "LinuxSystem", argumentParser]
+        ),
+        .executableTarget(
+            name: "egm-qemu",
+            dependencies: ["EGMClient", "EGMProtocol", "JSONRPC", "EGMLaunch", "EGMConfig", "LinuxSystem"]
         ),
         // MARK: Tests
         .target(
@@ -73,6 +80,17 @@ let package = Package(
             name: "EGMServerTests",
             dependencies: [
                 "EGMServer", "EGMProtocol", "EGMDomain", "JSONRPC", "EventLoop", "LinuxSystem", "EGMTestSupport",
+            ]
+        ),
+        // Stands for egm-qemu where a test needs no daemon, and makes raw system calls under the filter. Not installed.
+        .target(name: "CInjectProbe", path: "Tests/CInjectProbe", cSettings: cSettings),
+        .executableTarget(
+            name: "egm-inject-probe", dependencies: ["EGMLaunch", "CInjectProbe", "LinuxSystem"],
+            path: "Tests/egm-inject-probe"),
+        .testTarget(
+            name: "EGMLaunchTests",
+            dependencies: [
+                "EGMLaunch", "CInject", "CInjectProbe", "LinuxSystem", "EGMTestSupport", "egm-inject-probe", "egm-qemu",
             ]
         ),
     ],

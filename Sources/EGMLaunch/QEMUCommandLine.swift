@@ -1,0 +1,69 @@
+// What egm-qemu must know of the command line that it stands in for: the backends on EGM nodes, who the VM is, and
+// which GPUs it has. QEMU's own parser decides about everything else, and about everything that is wrong but not
+// about EGM; so reading is lenient, and a command line without EGM is never refused.
+//
+// Options are read as QEMU reads them: `-x` and `--x` alike, the value in the next argument.
+
+/// A QEMU command line, as far as EGM is concerned.
+package struct QEMUCommandLine: Equatable, Sendable {
+    /// All arguments, without the program's name.
+    package let arguments: [String]
+    /// The memory backends on EGM nodes, in order.
+    package private(set) var backends: [EGMBackend] = []
+    /// The VM's uuid as written by `-uuid`; nil without one.
+    package private(set) var uuid: String?
+    /// The guest's name from `-name`; nil without one.
+    package private(set) var guestName: String?
+    /// The PCI addresses of the vfio-pci devices, with domain, in order.
+    package private(set) var vfioDevices: [String] = []
+
+    /// Reads `arguments` (without the program's name).
+    ///
+    /// - Throws: `unreadableObject` for a JSON argument that names an EGM node and is not valid JSON; `memPath` for
+    ///   `-mem-path` on an EGM node.
+    package init(arguments: [String], json: some JSONObjectReading) throws(LaunchProblem) {
+        self.arguments = arguments
+        var index = 0
+        while index < arguments.count {
+            defer { index += 1 }
+            guard let option = QEMUCommandLine.option(arguments[index]), index + 1 < arguments.count else { continue }
+            let value = arguments[index + 1]
+            switch option {
+            case "object": try addObject(value, argumentIndex: index + 1, json: json)
+            case "device": addDevice(value, json: json)
+            case "uuid": uuid = value
+            case "name": guestName = QEMUOptionMembers(value, implied: "guest", json: json)?["guest"]?.string
+            case "mem-path": if EGMBackend.regionPath(value) != nil { throw .memPath(path: value) }
+            // Their values are free text that may look like an option.
+            case "append", "smbios", "fw_cfg": break
+            default: continue
+            }
+            index += 1
+        }
+    }
+
+    private static func option(_ argument: String) -> Substring? {
+        guard argument.first == "-" else { return nil }
+        return argument.dropFirst(argument.hasPrefix("--") ? 2 : 1)
+    }
+
+    private mutating func addObject(
+        _ value: String, argumentIndex: Int, json: some JSONObjectReading
+    ) throws(LaunchProblem) {
+        guard let members = QEMUOptionMembers(value, implied: "qom-type", json: json) else {
+            if value.contains("/dev/egm") { throw .unreadableObject(argument: value) }
+            return
+        }
+        if let backend = EGMBackend(members, argumentIndex: argumentIndex) { backends.append(backend) }
+    }
+
+    private mutating func addDevice(_ value: String, json: some JSONObjectReading) {
+        guard let members = QEMUOptionMembers(value, implied: "driver", json: json),
+            let driver = members["driver"]?.string, driver == "vfio-pci" || driver == "vfio-pci-nohotplug",
+            let host = members["host"]?.string ?? members["sysfsdev"]?.string
+        else { return }
+        guard let address = host.split(separator: "/").last else { return }
+        let hasDomain = address.count(where: { $0 == ":" }) == 2
+        vfioDevices.append((hasDomain ? String(address) : "0000:" + address).lowercased())
+    }
+}

@@ -1,0 +1,52 @@
+// The argument of `-object`, `-device` or `-name`: `type,key=value,…` with doubled commas for a comma in a value,
+// or one JSON object.
+
+/// The members of one option argument.
+package struct QEMUOptionMembers: Equatable, Sendable {
+    /// What each key was last set to: the last one wins in QEMU.
+    package private(set) var values: [String: QEMUValue] = [:]
+
+    /// Reads `argument`; a first part without `=` is the value of `implied`.
+    ///
+    /// Returns nil if it begins like JSON and is none. Nothing else is refused: QEMU reports its user's mistakes.
+    package init?(_ argument: String, implied: String, json: some JSONObjectReading) {
+        if argument.first == "{" {
+            guard let members = json.members(of: argument) else { return nil }
+            values = members
+            return
+        }
+        for (index, part) in QEMUOptionMembers.parts(of: argument).enumerated() {
+            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let key = String(pair[0])
+            if pair.count == 2 {
+                values[key] = .text(String(pair[1]))
+            } else if index == 0 {
+                values[implied] = .text(key)
+            } else {
+                values[key] = .text("on")
+            }
+        }
+    }
+
+    package subscript(key: String) -> QEMUValue? { values[key] }
+
+    /// `argument` cut at single commas, with doubled ones made single.
+    private static func parts(of argument: String) -> [String] {
+        var parts: [String] = []
+        var part: [UInt8] = []
+        var bytes = argument.utf8[...]
+        while let byte = bytes.popFirst() {
+            if byte != UInt8(ascii: ",") {
+                part.append(byte)
+            } else if bytes.first == byte {
+                part.append(byte)
+                bytes.removeFirst()
+            } else {
+                parts.append(String(decoding: part, as: UTF8.self))
+                part = []
+            }
+        }
+        parts.append(String(decoding: part, as: UTF8.self))
+        return parts
+    }
+}

@@ -1,0 +1,57 @@
+internal import EGMClient
+internal import EGMProtocol
+internal import Glibc
+
+/// The four things that egm-qemu asks of egmd.
+struct DaemonConnection: ~Copyable {
+    private var client: Client
+    private let milliseconds: Int
+
+    init(settings: Settings) throws(ClientError) {
+        client = try Client.connect(to: settings.socket)
+        milliseconds = settings.milliseconds
+    }
+
+    /// Allocates `regions` to the VM, bound to this process.
+    ///
+    /// Of the VM's devices those count that are GPUs of these regions: other GPUs, and other devices, have nothing to
+    /// do with EGM. A region that is still being drained is waited for: a VM that is restarted meets its own.
+    mutating func allocate(
+        regions: [String], vfioDevices: [String], for vm: VMInfo
+    ) throws(ClientError) -> AllocationInfo {
+        var gpus: [String] = []
+        if !vfioDevices.isEmpty {
+            let known = try client.call(GPUList.self, NoParams(), milliseconds: milliseconds).result.gpus
+            gpus = known.filter { gpu in
+                vfioDevices.contains(gpu.bdf.lowercased()) && gpu.region.map(regions.contains) == true
+            }.map(\.bdf)
+        }
+        var params = AllocationCreateParams(
+            vm: vm, gpus: gpus, regions: regions, lifetime: .process, pid: Int32(getpid()))
+        do {
+            return try create(params)
+        } catch {
+            guard case .refused(let refusal) = error, refusal.kind == .regionDraining else { throw error }
+        }
+        params.wait = Double(milliseconds) / 1000
+        return try create(params)
+    }
+
+    /// The answer comes when the regions are scrubbed, which takes as long as it takes: on a large host minutes.
+    private mutating func create(_ params: AllocationCreateParams) throws(ClientError) -> AllocationInfo {
+        try client.call(AllocationCreate.self, params, milliseconds: nil).result
+    }
+
+    /// The descriptor of one region.
+    mutating func map(_ region: String, of allocation: AllocationInfo) throws(ClientError) -> Reply<AllocationMap> {
+        try client.call(
+            AllocationMap.self, AllocationMapParams(id: allocation.id, region: region), milliseconds: milliseconds)
+    }
+
+    /// Gives the allocation back after a failure.
+    mutating func release(_ allocation: AllocationInfo) {
+        let params = AllocationReleaseParams(id: allocation.id)
+        // If that fails too, the allocation still ends with this process, which is about to end.
+        _ = try? client.call(AllocationRelease.self, params, milliseconds: milliseconds).result
+    }
+}

@@ -1,0 +1,53 @@
+// The launch of a VM with EGM memory. The order matters: everything that can be refused without an allocation is
+// refused first; the allocation is bound to this process (QEMU keeps its pid), so that it ends with QEMU, or with us
+// if we fail; still, after a failure it is released by name, because that is at once.
+
+internal import EGMClient
+internal import EGMLaunch
+internal import EGMProtocol
+internal import Glibc
+internal import LinuxSystem
+
+/// One VM to be started, from its command line to exec.
+struct Launch {
+    var line: QEMUCommandLine
+    var program: String
+    var settings: Settings
+
+    /// Allocates, injects and execs. Returns only by throwing.
+    func run() throws -> Never {
+        try line.checkBackends(pageSize: UInt64(MemoryPage.size))
+        let vm = VMInfo(uuid: try line.vmUUID(), name: line.guestName)
+        var daemon = try DaemonConnection(settings: settings)
+        let allocation = try daemon.allocate(
+            regions: line.backends.map(\.region), vfioDevices: line.vfioDevices, for: vm)
+        do {
+            let injection = try prepare(allocation, &daemon)
+            _ = try injection.start()
+            try replaceProcess(with: program, arguments: line.arguments)
+        } catch {
+            daemon.release(allocation)
+            throw error
+        }
+    }
+
+    /// Gets every region's descriptor, and egmd's word on its size and its bad pages.
+    private func prepare(_ allocation: AllocationInfo, _ daemon: inout DaemonConnection) throws -> Injection {
+        var injection = Injection()
+        for backend in line.backends {
+            var reply = try daemon.map(backend.region, of: allocation)
+            guard reply.result.offset == 0, let descriptor = reply.descriptors.takeFirst() else {
+                throw LaunchRefusal.partOfRegion(region: backend.region, offset: reply.result.offset)
+            }
+            try backend.check(regionSize: reply.result.size)
+            let share = allocation.regions.first { $0.name == backend.region }
+            let retired = (share?.retired ?? []).map { RetiredRecord(offset: $0.offset, size: $0.size) }
+            injection.add(
+                path: backend.path,
+                descriptor: descriptor,
+                retired: RetiredRecord.list(retired, mappedSize: backend.size ?? reply.result.size)
+            )
+        }
+        return injection
+    }
+}

@@ -1,0 +1,53 @@
+internal import EGMLaunch
+internal import LinuxSystem
+
+/// What egm-qemu would do, for `EGM_QEMU_DRY_RUN`. Nothing is asked of the daemon.
+struct LaunchPlan: CustomStringConvertible {
+    var line: QEMUCommandLine
+    var program: String
+    var socket: String
+    var uuid: String
+
+    init(line: QEMUCommandLine, program: String, socket: String) throws {
+        try line.checkBackends(pageSize: UInt64(MemoryPage.size))
+        self.line = line
+        self.program = program
+        self.socket = socket
+        uuid = try line.vmUUID()
+    }
+
+    var description: String {
+        var rows = ["egm-qemu: dry run; nothing is allocated, nothing is started"]
+        if line.backends.isEmpty {
+            rows.append("no memory backend on an EGM node: QEMU is started as it is")
+        } else {
+            rows.append("daemon      \(socket)")
+            rows.append("VM          \(uuid)\(line.uuid == nil ? " (random)" : "") \(line.guestName ?? "")")
+        }
+        for backend in line.backends {
+            rows.append(
+                "region      \(backend.region) as \(backend.path), \(backend.size ?? 0) bytes, backend \(backend.id)")
+        }
+        if !line.backends.isEmpty {
+            for device in line.vfioDevices {
+                rows.append("GPU         \(device), if it belongs to one of these regions")
+            }
+        }
+        rows.append("QEMU        \(program)")
+        rows.append("arguments   " + line.arguments.map(LaunchPlan.quoted).joined(separator: " "))
+        return rows.joined(separator: "\n")
+    }
+
+    /// `argument` as a shell takes it for one word.
+    private static func quoted(_ argument: String) -> String {
+        let plain = argument.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            default: "-_=,./:+@%".utf8.contains(byte)
+            }
+        }
+        if plain && !argument.isEmpty { return argument }
+        return "'" + argument.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+    }
+}

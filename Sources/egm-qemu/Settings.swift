@@ -1,0 +1,43 @@
+// The environment decides; what it leaves open, the configuration does. The configuration is read only if something
+// was left open: a VM manager that names everything depends on no file.
+
+internal import EGMConfig
+internal import EGMLaunch
+internal import Glibc
+internal import LinuxSystem
+
+/// Where the daemon and the real QEMU are.
+struct Settings {
+    var socket: String
+    var program: QEMUProgram
+    /// How long the daemon may take to answer, milliseconds.
+    var milliseconds: Int
+
+    init(environment: Environment) throws {
+        var configuration = Configuration()
+        if environment.socket == nil || environment.program == nil {
+            configuration = try Settings.loader.load()
+        }
+        socket = environment.socket ?? configuration.socket
+        milliseconds = configuration.client.timeout * 1000
+        var named = environment.program.map { ($0, "EGM_QEMU") }
+        if named == nil, let binary = configuration.qemu.binary { named = (binary, "the configuration, qemu.binary") }
+        program = QEMUProgram(
+            named: named, calledAs: CommandLine.arguments.first ?? "egm-qemu", searchPath: environment.searchPath)
+    }
+
+    private static var loader: ConfigurationLoader {
+        ConfigurationLoader(
+            readFile: { path in
+                do {
+                    return try readFile(path, limit: Int(ConfigurationLoader.fileSizeLimit.bytes))
+                } catch let error as SystemError where error.code == ENOENT { return nil }
+            },
+            listDirectory: { path in
+                do {
+                    return try HostRoot().names(in: path)
+                } catch let error as SystemError where error.code == ENOENT { return nil }
+            }
+        )
+    }
+}
