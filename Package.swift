@@ -17,6 +17,7 @@ let cSettings: [CSetting] = [
 let package = Package(
     name: "egmd",
     products: [
+        .executable(name: "egmd", targets: ["egmd"]),
         .executable(name: "egmctl", targets: ["egmctl"]),
         .executable(name: "egm-qemu", targets: ["egm-qemu"]),
     ],
@@ -33,10 +34,12 @@ let package = Package(
         .target(name: "CPCIGuard", dependencies: ["CPCI"], cSettings: cSettings),
         .target(name: "CScrub", cSettings: cSettings + [.unsafeFlags(["-O2"])]),
         .target(name: "CInject", cSettings: cSettings),
+
         // MARK: Leaves
         .target(name: "EGMDomain"),
         .target(name: "ACPI"),
         .target(name: "LinuxSystem", dependencies: ["CLinuxShims"]),
+
         // MARK: Middle
         .target(name: "EventLoop", dependencies: ["CSystemd", "LinuxSystem"]),
         .target(name: "PCI", dependencies: ["CPCI", "CPCIGuard", "LinuxSystem"]),
@@ -51,6 +54,15 @@ let package = Package(
         ),
         .target(name: "EGMClient", dependencies: ["EGMProtocol", "JSONRPC", "LinuxSystem"]),
         .target(name: "EGMLaunch", dependencies: ["LinuxSystem", "CInject"]),
+
+        // MARK: Executables
+        .executableTarget(
+            name: "egmd",
+            dependencies: [
+                "EGMServer", "EGMProtocol", "EGMPlatform", "EGMSimulation", "EGMConfig", "EGMDomain", "EventLoop",
+                "LinuxSystem", "JSONRPC", argumentParser,
+            ]
+        ),
         .executableTarget(
             name: "egmctl",
             dependencies: ["EGMClient", "EGMProtocol", "JSONRPC", "LinuxSystem", argumentParser]
@@ -59,6 +71,7 @@ let package = Package(
             name: "egm-qemu",
             dependencies: ["EGMClient", "EGMProtocol", "JSONRPC", "EGMLaunch", "EGMConfig", "LinuxSystem"]
         ),
+
         // MARK: Tests
         .target(
             name: "EGMTestSupport", dependencies: ["LinuxSystem", "JSONRPC"], path: "Tests/EGMTestSupport"),
@@ -91,6 +104,13 @@ let package = Package(
             name: "EGMLaunchTests",
             dependencies: [
                 "EGMLaunch", "CInject", "CInjectProbe", "LinuxSystem", "EGMTestSupport", "egm-inject-probe", "egm-qemu",
+            ]
+        ),
+        // The built binaries, over a real socket; they build the three executables first.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "EGMClient", "EGMProtocol", "JSONRPC", "LinuxSystem", "EGMTestSupport", "egmd", "egmctl", "egm-qemu",
             ]
         ),
     ],

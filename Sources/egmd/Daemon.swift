@@ -1,0 +1,157 @@
+// Puts the parts together, in this order: loop, host, custodian, server, socket. Nothing is logged or answered from a
+// half-built daemon, and READY=1 is sent when the socket is served. SIGTERM and SIGINT drain: no new connections, waiting
+// creators are refused, scrubs stop at the next chunk, answers under way are sent.
+
+import EGMConfig
+import EGMDomain
+import EGMPlatform
+import EGMProtocol
+import EGMServer
+import EventLoop
+import Glibc
+import LinuxSystem
+
+enum Daemon {
+    static let signals = [SIGTERM, SIGINT, SIGHUP, SIGPIPE]
+    /// Milliseconds that clients have to read their last answers when the daemon stops.
+    static let farewell = 2000
+
+    /// Serves until a signal ends it; returns the exit status.
+    static func run(_ command: EgmdCommand, _ configuration: Configuration) throws(StartError) -> Int32 {
+        let started = monotonicNanoseconds()
+        let journal = Journal(identifier: "egmd", level: LogLevel(name: configuration.logLevel.rawValue) ?? .info)
+        // Lives until the daemon ends, and takes the simulated host and its socket with it.
+        let directory = command.simulate == nil ? nil : try runtimeDirectory()
+        defer { withExtendedLifetime(directory) {} }
+        let host = try ServedHost(command, configuration, directory: directory?.path ?? "")
+        let loop = try makeLoop()
+
+        let facts = host.reader.readFacts()
+        let topology = TopologyBuilder.build(from: facts)
+        let memories = RegionMemories(host, configuration, journal)
+        let custodian = Custodian(
+            executor: loop, clock: LoopClock(loop: loop), processes: LoopProcesses(loop: loop),
+            settings: CustodianSettings(configuration, isSimulated: host.simulation != nil),
+            observe: { event in EventLog.write(event, to: journal) })
+        let gpus = GPUBindings(host, command)
+        let limits = ServerLimits(configuration)
+        let listening = try Listening.begin(command, configuration, directory?.path, journal)
+        let path = listening.name
+        let server = Server(
+            loop: loop, listener: listening.take(),
+            router: try router(host, custodian, memories, gpus, limits, configuration, started: started),
+            custodian: custodian, policy: PeerPolicy(ownUID: effectiveUserID()), limits: limits)
+        let readyTime = { (monotonicNanoseconds() - started) / 1_000_000 }
+        do throws(SystemError) {
+            try server.assumeIsolated { server in Result { () throws(SystemError) in try server.start() } }.get()
+            custodian.assumeIsolated { custodian in
+                custodian.track(server)
+                if let store = host.findsDirectory(command) {
+                    custodian.keepFinds(in: RetiredPagesFile(directory: store))
+                }
+                custodian.adopt(topology, memories: memories.make(for: topology, facts.memory))
+            }
+            gpus.restore(custodian, loop, journal)
+            for hazard in topology.hazards { EventLog.write(hazard, to: journal) }
+            let summary = "\(topology.regions.count) regions, \(topology.gpus.count) GPUs"
+            journal.log(.info, "serving \(summary) on \(path), ready after \(readyTime()) ms")
+            if host.simulation != nil { announce(path) }
+            try Notify.ready(status: summary)
+            try loop.enableWatchdog()
+            let watches = try watchSignals(loop, server, journal)
+            defer { withExtendedLifetime(watches) {} }
+            let follower = try follow(host, loop, custodian, memories, configuration, journal)
+            defer { withExtendedLifetime(follower) {} }
+            return try loop.run()
+        } catch {
+            throw .internalFault("egmd cannot go on: \(error)")
+        }
+    }
+
+    private static func router(
+        _ host: ServedHost, _ custodian: Custodian, _ memories: RegionMemories, _ gpus: GPUBindings,
+        _ limits: ServerLimits, _ configuration: Configuration, started: UInt64
+    ) throws(StartError) -> Router {
+        var router = Router()
+        router.registerTopology(custodian: custodian, host: try host.info())
+        router.registerRegions(custodian: custodian)
+        router.registerAllocations(custodian: custodian, descriptors: memories)
+        router.registerGPUs(custodian: custodian, binding: gpus.support, driver: configuration.gpu.driver)
+        router.registerSystem(
+            info: SystemInfoResult(
+                version: productVersion, protocolVersion: Contract.version, pid: getpid(), uid: effectiveUserID(),
+                startTime: Int(realtimeSeconds()), uptime: 0,
+                provider: host.simulation == nil ? .nvgraceEGM : .simulated, simulated: host.simulation != nil,
+                limits: LimitsInfo(limits, allocations: configuration.limits.allocations), methods: [])
+        ) {
+            Double(monotonicNanoseconds() - started) / 1e9
+        }
+        return router
+    }
+
+    /// Follows the changes of a real host, and asks for new retired pages from time to time.
+    private static func follow(
+        _ host: ServedHost, _ loop: EventLoop, _ custodian: Custodian, _ memories: RegionMemories,
+        _ configuration: Configuration, _ journal: Journal
+    ) throws(SystemError) -> (HostWatch, TimerSource)? {
+        guard host.simulation == nil else { return nil }
+        let watch = HostWatch(loop: loop, reader: host.reader, pool: try WorkerPool(name: "egm-host", threads: 1)) {
+            facts in
+            let topology = TopologyBuilder.build(from: facts)
+            await custodian.update(topology) { region in memories.make(for: region, facts.memory) }
+        }
+        let problem = watch.assumeIsolated { watch in
+            Result { () throws(SystemError) in try watch.start() }
+        }
+        if let problem = try problem.get() {
+            journal.log(.warning, "no kernel events, the host is read once a minute: \(problem)")
+        }
+        let timer = try TimerSource(loop, milliseconds: configuration.retiredPages.poll * 1000, repeats: true) {
+            custodian.assumeIsolated { $0.refreshRetiredPages() }
+        }
+        return (watch, timer)
+    }
+
+    private static func watchSignals(
+        _ loop: EventLoop, _ server: Server, _ journal: Journal
+    ) throws(SystemError) -> [SignalWatch] {
+        var watches: [SignalWatch] = []
+        for (signal, name) in [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")] {
+            watches.append(
+                try SignalWatch(loop, signal: signal) {
+                    server.assumeIsolated { server in
+                        server.shutDown(within: farewell) { loop.exit(code: 0) }
+                    }
+                    journal.log(.info, "stopping on \(name)")
+                    // Nobody is left to tell if the service manager is gone.
+                    _ = try? Notify.stopping(status: "stopping on \(name)")
+                })
+        }
+        watches.append(
+            try SignalWatch(loop, signal: SIGHUP) {
+                journal.log(.notice, "SIGHUP changes nothing: the configuration is read at start, restart egmd")
+            })
+        return watches
+    }
+
+    /// Tells whoever started a simulation by hand how to talk to it.
+    private static func announce(_ path: String) {
+        writeLines(["socket: \(path)", "try:    egmctl --socket \(path) status"])
+    }
+
+    private static func makeLoop() throws(StartError) -> EventLoop {
+        do throws(SystemError) {
+            let loop = try EventLoop()
+            loop.adoptCurrentThread()
+            return loop
+        } catch {
+            throw .internalFault("\(error)")
+        }
+    }
+
+    private static func runtimeDirectory() throws(StartError) -> RuntimeDirectory {
+        do throws(SystemError) { return try RuntimeDirectory() } catch {
+            throw .unavailable("cannot make a directory for the simulated host: \(error)")
+        }
+    }
+}

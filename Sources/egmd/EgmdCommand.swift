@@ -1,0 +1,95 @@
+// The command line of the daemon, and what becomes of an error that keeps it from starting: one message on standard
+// error and an exit status of sysexits(3).
+
+import ArgumentParser
+import EGMConfig
+import EGMProtocol
+import EventLoop
+import LinuxSystem
+
+@main
+struct EgmdCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "egmd",
+        abstract: "Manages the Extended GPU Memory of NVIDIA Grace hosts for virtual machines.",
+        discussion: """
+            Without options it serves this host, with the configuration in /etc/egmd. With --simulate it serves a host \
+            that is made of files and memory, for trying out and for tests.
+
+            Exit status: 0 after SIGTERM or SIGINT, 64 wrong usage, 69 the socket or the host cannot be used, \
+            70 a fault of egmd, 78 wrong configuration.
+            """,
+        version: productVersion)
+
+    @Option(
+        help: ArgumentHelp(
+            "Serve a simulated host: gb200, gh200, or a TOML file that describes one.", valueName: "host"))
+    var simulate: String?
+
+    @Option(help: ArgumentHelp("Size of each simulated region, such as 512MiB.", valueName: "size"))
+    var regionSize: String?
+
+    @Option(help: ArgumentHelp("Read the host below this directory instead of /.", valueName: "directory"))
+    var root: String?
+
+    @Option(help: ArgumentHelp("Where to listen; systemd's socket goes first if it passed one.", valueName: "path"))
+    var socket: String?
+
+    @Option(help: ArgumentHelp("Where state is kept; the memory of simulated regions too.", valueName: "directory"))
+    var stateDir: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Configuration file instead of /etc/egmd/egmd.toml; drop-ins are in FILE.d.", valueName: "file"))
+    var config: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Print a page of the documentation that comes from the program itself.", valueName: "page",
+            visibility: .hidden))
+    var printReference: ReferencePage?
+
+    @Flag(help: "Read the configuration, say whether it is right, and end.")
+    var checkConfig = false
+
+    func validate() throws {
+        if regionSize != nil, simulate == nil {
+            throw ValidationError("--region-size is for simulated hosts; give --simulate too.")
+        }
+        if root != nil, simulate != nil {
+            throw ValidationError("--simulate makes its own host; leave --root out.")
+        }
+        if let regionSize {
+            do { _ = try ByteSize(parsing: regionSize) } catch { throw ValidationError("--region-size: \(error).") }
+        }
+        for (option, path) in [("--root", root), ("--socket", socket), ("--state-dir", stateDir), ("--config", config)]
+        where path?.isEmpty == true {
+            throw ValidationError("\(option) is given no path.")
+        }
+    }
+
+    func run() throws {
+        if let printReference { return writeLines([printReference.text]) }
+        StandardDescriptors.fill()
+        // Before any thread exists, so that only the loop gets them; a broken pipe is an error of a write, not a death.
+        SignalWatch.block(Daemon.signals)
+        do {
+            let configuration = try loadConfiguration()
+            if checkConfig {
+                print(configuration.files.isEmpty ? "no configuration file: defaults" : "configuration is right")
+                return
+            }
+            let status = try Daemon.run(self, configuration)
+            throw ExitCode(status)
+        } catch let error as StartError {
+            Journal(identifier: "egmd").log(.error, error.description)
+            throw ExitCode(error.status)
+        }
+    }
+
+    private func loadConfiguration() throws(StartError) -> Configuration {
+        do throws(ConfigurationError) { return try ConfigurationLoader.host.load(file: config) } catch {
+            throw .configuration(error.description)
+        }
+    }
+}

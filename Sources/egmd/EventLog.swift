@@ -1,0 +1,68 @@
+import EGMDomain
+import EGMServer
+import EventLoop
+
+/// Writes the journal line of each event.
+enum EventLog {
+    static func write(_ event: DomainEvent, to journal: Journal) {
+        switch event {
+        case .regionChanged(let name, let from, let next, let reason):
+            let level: LogLevel = next == .faulty ? .error : .info
+            let why = reason.map { ": \($0)" } ?? ""
+            journal.log(
+                level, "region \(name): \(from.rawValue) -> \(next.rawValue)\(why)",
+                LogField("EGM_REGION", name.description))
+        case .regionScrubbed(let name, let report):
+            let seconds = Double(report.nanoseconds) / 1e9
+            journal.log(
+                .info,
+                "region \(name): scrubbed \(report.bytes) bytes in \(seconds) s with \(report.threads) threads"
+                    + (report.verified ? ", verified" : ""),
+                LogField("EGM_REGION", name.description))
+        case .retiredPagesChanged(let name, let blocks):
+            journal.log(
+                .info, "region \(name): \(blocks) retired blocks known", LogField("EGM_REGION", name.description))
+        case .findsNotKept(let name, let reason):
+            journal.log(
+                .warning, "region \(name): finds of bad memory are not kept: \(reason)",
+                LogField("EGM_REGION", name.description))
+        case .drainBlocked(let name, let holders):
+            journal.log(
+                .notice, "region \(name) is still in use: \(holders.map(\.description).joined(separator: ", "))",
+                LogField("EGM_REGION", name.description))
+        case .gpuDriverChanged(let outcome, let caller):
+            let change = "\(outcome.previous ?? "no driver") -> \(outcome.driver ?? "no driver")"
+            journal.log(
+                .notice, "GPU \(outcome.gpu): \(change), by \(who(caller))",
+                LogField("EGM_GPU", outcome.gpu.description))
+        case .allocationCreated(let allocation, let caller):
+            journal.log(
+                .notice, "\(who(caller)) allocates \(regions(allocation)) to VM \(allocation.vm.uuid)",
+                LogField("EGM_ALLOCATION", allocation.id.description), LogField("EGM_VM", "\(allocation.vm.uuid)"))
+        case .allocationFailed(let vm, let caller, let error):
+            journal.log(
+                .notice, "\(who(caller)) was refused an allocation to VM \(vm.uuid): \(sentence(for: error))",
+                LogField("EGM_VM", "\(vm.uuid)"))
+        case .allocationReleased(let allocation, let reason):
+            journal.log(
+                .notice, "allocation \(allocation.id) of \(regions(allocation)) is over: \(reason)",
+                LogField("EGM_ALLOCATION", allocation.id.description), LogField("EGM_VM", "\(allocation.vm.uuid)"))
+        case .allocationEnded(let allocation):
+            journal.log(
+                .info, "allocation \(allocation.id) of \(regions(allocation)) has given everything back",
+                LogField("EGM_ALLOCATION", allocation.id.description), LogField("EGM_VM", "\(allocation.vm.uuid)"))
+        }
+    }
+
+    static func write(_ hazard: Hazard, to journal: Journal) {
+        journal.log(
+            hazard.level == .fatal ? .error : .warning, "\(hazard.check.rawValue): \(hazard.message)",
+            LogField("EGM_SUBJECT", hazard.subject))
+    }
+
+    private static func who(_ caller: Caller) -> String { "uid \(caller.uid), pid \(caller.pid)" }
+
+    private static func regions(_ allocation: Allocation) -> String {
+        allocation.shares.map(\.region.description).joined(separator: ", ")
+    }
+}

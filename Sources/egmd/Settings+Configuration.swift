@@ -1,0 +1,43 @@
+import EGMConfig
+import EGMDomain
+import EGMProtocol
+import EGMServer
+import LinuxSystem
+
+extension CustodianSettings {
+    /// - Parameter isSimulated: nobody else can have a simulated region, so it is held from the start unless the
+    ///   configuration says otherwise; that changes nothing for anybody.
+    init(_ configuration: Configuration, isSimulated: Bool) {
+        let isChosen = configuration.origins["hold"] != nil
+        self.init(
+            hold: isSimulated && !isChosen ? .eager : configuration.hold, holdByRegion: configuration.regionHold,
+            verifiesScrub: configuration.scrub.verify, allocationLimit: configuration.limits.allocations,
+            drainInterval: UInt64(configuration.drain.poll), granule: UInt64(MemoryPage.size))
+        unboundedDescriptorUIDs = Set(configuration.unboundedDescriptorUIDs)
+    }
+}
+
+extension ServerLimits {
+    init(_ configuration: Configuration) {
+        self.init()
+        let limits = configuration.limits
+        messageBytes = limits.messageSize.bytes
+        nestingDepth = limits.nesting
+        batchLength = limits.batch
+        connections = limits.connections
+        connectionsPerUID = limits.connectionsPerUID
+        requestsInFlight = limits.requestsInFlight
+        queuedOutput = limits.queuedOutput.bytes
+        stall = limits.stall
+    }
+}
+
+extension LimitsInfo {
+    init(_ limits: ServerLimits, allocations: Int) {
+        self.init(
+            messageBytes: limits.messageBytes, nestingDepth: limits.nestingDepth, batchLength: limits.batchLength,
+            connections: limits.connections, connectionsPerUid: limits.connectionsPerUID,
+            requestsInFlight: limits.requestsInFlight, queuedOutputBytes: limits.queuedOutput,
+            allocations: allocations)
+    }
+}
