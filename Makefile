@@ -1,0 +1,139 @@
+# The two commands for a start: `make run` and `make test`. `make help` lists the rest.
+#
+# SwiftPM builds; this file gets Debian packages that are missing, starts things, and installs. `run`, `test` and
+# `demo` share one debug build, so that a newcomer waits for it once (what must be fast, the scrub kernels, is compiled
+# with -O2 in any build). `install` and `bench` use the release build that goes on a host.
+
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr
+DESTDIR ?=
+# Units and tmpfiles.d go where systemd looks for what packages bring, whatever PREFIX is.
+SYSTEMD_UNIT_DIR ?= $(PREFIX)/lib/systemd/system
+TMPFILES_DIR ?= $(PREFIX)/lib/tmpfiles.d
+
+# debug or release: what `run`, `test` and `demo` use.
+CONFIGURATION ?= debug
+BIN := .build/$(CONFIGURATION)
+# The Swift runtime goes into the binaries: the target host needs no Swift.
+# The linker warns about mktemp in a function of Foundation that nobody calls: harmless. (lld does not warn, but keeps
+# ICU, and the binaries grow from 15 to 59 MB.)
+RELEASE := -c release --static-swift-stdlib
+BUILD_FLAGS = $(if $(filter release,$(CONFIGURATION)),$(RELEASE),)
+# SwiftPM's progress is for people; a log gets errors only.
+QUIET = $(if $(MAKE_TERMOUT),,--quiet)
+
+# ---- Debian packages, by what needs them ----------------------------------------------------------------------------
+BUILD_PACKAGES := libpci-dev libjansson-dev libsystemd-dev pkg-config git ca-certificates
+TEST_PACKAGES := acpica-tools qemu-system-x86 cpio busybox-static strace python3 systemd \
+	gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
+CHECK_PACKAGES := python3 systemd shellcheck
+DEMO_PACKAGES := qemu-system-x86 cpio busybox-static python3
+
+# $(call packages,LIST): installs what is missing of LIST, says nothing if nothing is.
+packages = @Tests/Checks/install-packages.sh $(1)
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+# ---- Build, run, test -----------------------------------------------------------------------------------------------
+.PHONY: deps
+deps: ## install the Debian packages that building, testing, checking, the demo and guests need
+	$(call packages,$(sort $(BUILD_PACKAGES) $(TEST_PACKAGES) $(CHECK_PACKAGES) $(DEMO_PACKAGES) $(GUEST_PACKAGES)))
+
+.PHONY: swift
+swift:
+	@command -v swift >/dev/null || { \
+		echo "make: Swift is not installed (or not in PATH); get 6.3 or newer from https://www.swift.org/install" >&2; \
+		exit 1; }
+
+.PHONY: build
+build: swift ## build egmd, egmctl and egm-qemu
+	$(call packages,$(BUILD_PACKAGES))
+	@swift build $(QUIET) $(BUILD_FLAGS)
+
+.PHONY: release
+release: swift
+	$(call packages,$(BUILD_PACKAGES))
+	@swift build $(QUIET) $(RELEASE)
+
+# The socket's path is relative, so that it is short enough wherever this directory is.
+RUN_SOCKET := build/run/egmd.sock
+.PHONY: run
+run: build ## the daemon on a simulated GB200 tray, in the foreground; Ctrl-C ends it
+	@mkdir -p $(dir $(RUN_SOCKET))
+	@printf '%s\n' 'A simulated GB200 tray: 2 sockets, 4 GPUs, regions egm4 and egm5. Ctrl-C ends it.' \
+		'Talk to it from another terminal, in this directory:' '' \
+		'    export EGMD_SOCKET=$(RUN_SOCKET)' '    $(BIN)/egmctl status' '    $(BIN)/egmctl --help' ''
+	@exec $(BIN)/egmd --simulate gb200 --socket $(RUN_SOCKET)
+
+.PHONY: test
+test: swift ## build everything and run all tests
+	$(call packages,$(sort $(BUILD_PACKAGES) $(TEST_PACKAGES)))
+	@swift build $(QUIET) --build-tests
+	@Tests/Checks/run-tests.sh
+
+# GUEST=NAME… runs only those scenarios.
+GUEST_PACKAGES := qemu-system-x86 acpica-tools cpio busybox-static python3 jq gcc make xz-utils libelf1
+.PHONY: test-guest
+test-guest: release ## scenarios in QEMU guests with a real kernel, real ACPI and a test driver
+	$(call packages,$(sort $(BUILD_PACKAGES) $(GUEST_PACKAGES)))
+	@Tests/Guest/run.sh $(GUEST)
+
+.PHONY: demo
+demo: build ## boot a stock QEMU guest on a simulated EGM region, end it, show the region scrubbed
+	$(call packages,$(DEMO_PACKAGES))
+	@Tests/Demo/demo.sh $(BIN)
+
+# ---- Guards ---------------------------------------------------------------------------------------------------------
+.PHONY: check
+check: swift ## format, module arrows, source rules, shell scripts, systemd units
+	$(call packages,$(sort $(BUILD_PACKAGES) $(CHECK_PACKAGES)))
+	@Tests/Checks/check.sh
+
+.PHONY: fmt
+fmt: swift ## format the Swift sources
+	@swift format -i -r Sources Tests Package.swift
+
+# bench-NAME runs Tests/Bench/NAME.sh; `bench` runs all of them. The last line of each is its headline ratio.
+BENCHES := $(patsubst Tests/Bench/%.sh,bench-%,$(wildcard Tests/Bench/*.sh))
+.PHONY: bench $(BENCHES)
+bench: $(BENCHES) ## all benchmarks, or one by bench-NAME
+	@$(if $(BENCHES),:,echo "make: there is no benchmark yet in Tests/Bench" >&2; exit 1)
+$(BENCHES): bench-%: release
+	@Tests/Bench/$*.sh .build/release
+
+# ---- Installation ---------------------------------------------------------------------------------------------------
+.PHONY: docs
+docs: build ## build/docs: the references of socket and configuration file, and an example of the latter
+	@mkdir -p build/docs
+	@$(BIN)/egmd --print-reference configuration > build/docs/configuration.md
+	@$(BIN)/egmd --print-reference protocol > build/docs/protocol.md
+	@$(BIN)/egmd --print-reference example > build/docs/egmd.toml
+	@echo "build/docs/configuration.md, build/docs/protocol.md, build/docs/egmd.toml"
+
+.PHONY: install
+install: release ## install under DESTDIR and PREFIX (/usr unless said)
+	@$(MAKE) --no-print-directory install-files
+
+# Only copies what `make release` built: packagers build first, and root need not run the compiler.
+.PHONY: install-files
+install-files: install-units
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/sbin" "$(DESTDIR)/etc/egmd/egmd.toml.d"
+	install -m 0755 -s .build/release/egmd "$(DESTDIR)$(PREFIX)/sbin/egmd"
+	install -m 0755 -s .build/release/egmctl .build/release/egm-qemu "$(DESTDIR)$(PREFIX)/bin/"
+
+.PHONY: install-units
+install-units:
+	install -d "$(DESTDIR)$(SYSTEMD_UNIT_DIR)" "$(DESTDIR)$(TMPFILES_DIR)"
+	sed 's|@PREFIX@|$(PREFIX)|g' systemd/egmd.service.in > "$(DESTDIR)$(SYSTEMD_UNIT_DIR)/egmd.service"
+	chmod 0644 "$(DESTDIR)$(SYSTEMD_UNIT_DIR)/egmd.service"
+	install -m 0644 systemd/egmd.socket "$(DESTDIR)$(SYSTEMD_UNIT_DIR)/egmd.socket"
+	install -m 0644 systemd/egmd.tmpfiles "$(DESTDIR)$(TMPFILES_DIR)/egmd.conf"
+
+.PHONY: clean
+clean: ## remove everything that was built or downloaded
+	rm -rf .build build

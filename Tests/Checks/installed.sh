@@ -1,0 +1,34 @@
+#!/bin/sh
+# installed.sh ROOT: what `make install DESTDIR=ROOT` laid down is complete, and its programs start without a Swift runtime.
+set -eu
+root=$1
+
+for file in usr/sbin/egmd usr/bin/egmctl usr/bin/egm-qemu usr/lib/systemd/system/egmd.service \
+    usr/lib/systemd/system/egmd.socket usr/lib/tmpfiles.d/egmd.conf; do
+    if [ ! -f "$root/$file" ]; then
+        echo "installed: $file is missing below $root" >&2
+        exit 1
+    fi
+done
+
+for program in usr/sbin/egmd usr/bin/egmctl usr/bin/egm-qemu; do
+    if ldd "$root/$program" | grep -E 'libswift|Foundation|not found' >&2; then
+        echo "installed: $program needs the libraries above, which a host without Swift does not have" >&2
+        exit 1
+    fi
+done
+
+# egm-qemu has no --help of its own: every argument is QEMU's.
+for program in usr/sbin/egmd usr/bin/egmctl; do
+    "$root/$program" --help >/dev/null || {
+        echo "installed: $program --help failed" >&2
+        exit 1
+    }
+done
+systemd-tmpfiles --root="$root" --create "$root/usr/lib/tmpfiles.d/egmd.conf"
+mode=$(stat -c %a "$root/run/egmd")
+[ "$mode" = 755 ] || {
+    echo "installed: /run/egmd has mode $mode, not 755" >&2
+    exit 1
+}
+echo "installed files are complete, and the programs start"
