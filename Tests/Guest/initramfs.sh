@@ -1,0 +1,41 @@
+#!/bin/sh
+# initramfs.sh BIN CACHE: CACHE/initramfs.cpio with busybox, the test module, egmtool, the scenarios, and egmd and egmctl
+# from BIN with the libraries they need. Not compressed: an emulator unpacks more slowly than it copies.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+bin=$1
+cache=$(cd "$2" && pwd)
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+for directory in bin sbin usr/bin usr/sbin lib proc sys dev tmp run etc guest scenarios; do mkdir -p "$tree/$directory"; done
+
+# install_program FILE DESTINATION: a copy without debug information, and the libraries it loads, where it looks for them.
+install_program() {
+    strip -o "$tree/$2" "$1"
+    ldd "$1" 2>/dev/null | awk '/=> \// {print $3} /^\t\/lib/ {print $1}' | while read -r library; do
+        [ -e "$tree/$library" ] && continue
+        mkdir -p "$tree/$(dirname "$library")"
+        strip -o "$tree/$library" "$(readlink -f "$library")" 2>/dev/null || cp -L "$library" "$tree/$library"
+    done
+}
+
+gcc -static -O2 -Wall -Wextra -Werror -o "$cache/egmtool" "$here/egmtool.c"
+cp "$(command -v busybox)" "$tree/bin/busybox"
+install_program "$cache/egmtool" usr/bin/egmtool
+install_program "$(command -v jq)" usr/bin/jq
+install_program "$(command -v setpriv)" usr/bin/setpriv
+install_program "$bin/egmd" usr/sbin/egmd
+install_program "$bin/egmctl" usr/bin/egmctl
+if [ -x "$bin/egm-qemu" ]; then install_program "$bin/egm-qemu" usr/bin/egm-qemu; fi
+# The kernel's own drivers, flat: a scenario names those it needs in their order.
+mkdir "$tree/lib/drivers"
+find "$cache/kernel/modules" -name '*.ko.xz' | while read -r file; do
+    name=${file##*/}
+    xz -dc "$file" >"$tree/lib/drivers/${name%.xz}"
+done
+strip -g -o "$tree/lib/egm_test.ko" "$cache/module/egm_test.ko"
+cp "$here/guest/init" "$tree/init"
+cp "$here/guest/scenario" "$tree/guest/scenario"
+cp "$here"/scenarios/*.sh "$tree/scenarios/"
+chmod 0755 "$tree/init"
+(cd "$tree" && find . | cpio --quiet -o -H newc) >"$cache/initramfs.cpio"

@@ -1,0 +1,11 @@
+#!/bin/sh
+# egmd on one socket: GPUs on the root bus, properties by a name and by a method.
+# guest: one-socket
+load standalone-d
+start_egmd
+egmctl topology
+is "regions" "$(json '[.regions[] | [.name, .base, .size, .gpus]]' egmctl --json topology)" \
+    "[[\"egm4\",\"$EGM4\",$((SIZE)),[\"0000:00:04.0\",\"0000:00:05.0\"]]]"
+is "fatal hazards" "$(json '[.hazards[], .regions[].hazards[] | select(.level == "fatal")]' egmctl --json topology)" "[]"
+counts egm4 open_calls 0
+stop_egmd

@@ -1,0 +1,71 @@
+#!/bin/sh
+# What VM A wrote, VM B does not find: after a release, a daemon killed in its scrub, and a driver that failed half-way.
+# timeout: 300
+cat >egmd.toml <<'END'
+[scrub]
+threads = 1
+chunk-size = "64KiB"
+END
+load rfc2 regions="$REGIONS"
+start_egmd --config egmd.toml
+a=$(allocate egm4)
+egmtool "receive a $EGMD_SOCKET $a" "map m a 0 $SIZE" "fill m 0 $SIZE 0x5a" 'close a' 'touch filled' 'wait over' &
+vm=$!
+until_true "VM A has written" test -e filled
+egmctl release "$a"
+until_region egm4 '.holders != []'
+is "state" "$(region egm4 .state)" '"draining"'
+is "holders" "$(region egm4 '[.holders[] | [.pid, .way]]')" "[[$vm,\"maps\"]]"
+VM=2 refused 75 refusal egmctl allocate --vm-uuid 22222222-1111-1111-1111-111111111111 --region egm4 \
+    --gpu 0000:11:00.0 --gpu 0000:12:00.0
+says refusal egmtool
+touch over
+wait $vm
+b=$(VM=2 allocate egm4 --wait 100)
+tool "receive a $EGMD_SOCKET $b" "map m a 0 $SIZE" "check m 0 $SIZE 0" "fill m 0 $SIZE 0x5b"
+
+# The scrub has the lowest class: with other work on both CPUs it takes its time, and can be caught.
+while true; do :; done &
+busy1=$!
+while true; do :; done &
+busy2=$!
+egmctl release "$b"
+until_region egm4 '.state == "scrubbing" and .scrub.done > 0'
+kill -9 "$EGMD"
+wait "$EGMD" || true
+kill "$busy1" "$busy2"
+! grep -q "scrubbing -> ready" egmd.log || [ "$(grep -c "scrubbing -> ready" egmd.log)" -eq 2 ] ||
+    fail "it was not killed in its scrub"
+# VM B's bytes are there: the scrub was far from its end.
+start_egmd --config egmd.toml
+c=$(VM=3 allocate egm4 --wait 100)
+says egmd.log "egm4: dirty -> scrubbing"
+tool "receive a $EGMD_SOCKET $c" "map m a 0 $SIZE" "check m 0 $SIZE 0" "fill m 0 $SIZE 0x5c"
+counts egm4 scrubs 2
+egmctl release "$c"
+until_state egm4 ready
+stop_egmd
+
+# A driver that fails half-way leaves the second half as it was.
+start_egmd --config egmd.toml
+d=$(VM=4 allocate egm4 --wait 100)
+egmtool "receive a $EGMD_SOCKET $d" "map m a 0 $SIZE" "fill m 0 $SIZE 0x5d" 'touch again' 'pause' &
+vm=$!
+until_true "VM D has written" test -e again
+kill -9 "$EGMD" $vm
+wait "$EGMD" || true
+wait $vm || true
+knob egm4 fail_scrub_after $((SIZE / 2))
+start_egmd --config egmd.toml
+VM=5 refused 1 refusal egmctl allocate --wait 100 --vm-uuid 55555555-1111-1111-1111-111111111111 --region egm4 \
+    --gpu 0000:11:00.0 --gpu 0000:12:00.0
+says refusal "short of memory"
+is "state" "$(region egm4 .state)" '"faulty"'
+egmctl region adopt egm4
+until_state egm4 ready
+e=$(VM=5 allocate egm4)
+tool "receive a $EGMD_SOCKET $e" "map m a 0 $SIZE" "check m 0 $SIZE 0"
+counts egm4 oopses 0
+egmctl release "$e"
+until_state egm4 ready
+stop_egmd
