@@ -26,6 +26,7 @@ extension Server {
             if connection.descriptorsReceived > limits.descriptorsReceived {
                 breakOff(connection, with: .tooManyDescriptors(limit: limits.descriptorsReceived))
             } else if !connection.isDiscarding {
+                connection.noteWhetherRead()
                 connection.framer.append(buffer[..<count])
                 takeMessages(from: connection)
             }

@@ -95,6 +95,19 @@ import Testing
         try server.wait(for: egm4, .ready)
     }
 
+    @Test func holdsNothingOnceItIsReadWhateverElseIsOnItsWay() throws {
+        let allocated = try Allocated()
+        let (server, client) = (allocated.server, allocated.client)
+        _ = try client.ask(allocated.map4)
+        // The reply is sent and not read.
+        let served = server.on { $0.requestsServed }
+        try client.send(ping)
+        try waitUntil("the ping to be answered") {
+            server.on { $0.requestsServed > served && $0.connections.values.allSatisfy(\.output.isEmpty) }
+        }
+        #expect(server.on { $0.undelivered(egm4).isEmpty })
+    }
+
     @Test func holdsTheRegionWhileItsBatchWaits() throws {
         let allocated = try Allocated()
         let (server, client) = (allocated.server, allocated.client)

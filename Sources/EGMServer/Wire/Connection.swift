@@ -79,6 +79,11 @@ final class Connection {
         return hasUnread && sentRegions.contains(region)
     }
 
+    /// Looks, when the client asks for something and before the next reply is on its way, whether it has read what was
+    /// sent. A client that asks all the time has always something to read, and would never be seen to have the
+    /// descriptor otherwise.
+    func noteWhetherRead() { _ = hasUnread }
+
     /// Whether descriptors that were sent may still be in the socket.
     var hasUnread: Bool {
         guard !sentRegions.isEmpty else { return false }
