@@ -24,7 +24,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .temporary: "busy, draining or at a limit: the same may succeed later"
         case .protocolError: "egmd's answer could not be understood"
         case .notPermitted: "this user may not do that"
-        case .interrupted: "ended by Ctrl-C; what egmd has begun goes on"
+        case .interrupted: "ended by Ctrl-C; egmd knows that nobody waits any more"
         }
     }
 

@@ -11,7 +11,7 @@ enum Interruption {
         try orFail {
             try whenInterrupted {
                 cleanUp()
-                StandardError.write("egmctl: interrupted; what egmd has begun goes on\n")
+                StandardError.write("egmctl: interrupted\n")
                 _exit(ExitStatus.interrupted.rawValue)
             }
         }

@@ -47,7 +47,9 @@ enum Daemon {
             custodian.assumeIsolated { custodian in
                 custodian.track(server)
                 if let store = host.findsDirectory(command) {
-                    custodian.keepFinds(in: RetiredPagesFile(directory: store))
+                    // Without a boot id the driver's first list is asked for again after a restart.
+                    let boot = try? BootIdentity.current()
+                    custodian.keepFinds(in: RetiredPagesFile(directory: store, boot: boot))
                 }
                 custodian.adopt(topology, memories: memories.make(for: topology, facts.memory))
             }

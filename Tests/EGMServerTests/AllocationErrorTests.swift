@@ -68,7 +68,12 @@ import Testing
             .regionNotHeld(egm4), .regionNotHeld, "cannot scrub or verify egm4: egmd does not hold it",
             ["region": "egm4"]),
         Case(.scrubFailed(egm4, reason: "EIO"), .scrubFailed, "cannot scrub egm4: EIO", ["region": "egm4"]),
-        Case(.verifyFailed(egm4, reason: "a byte"), .verifyFailed, "egm4 is not clean: a byte", ["region": "egm4"]),
+        Case(
+            .verifyFailed(egm4, offset: 4097, reason: "a byte"), .verifyFailed, "egm4 is not clean: a byte",
+            ["region": "egm4", "offset": 4097]),
+        Case(
+            .verifyFailed(egm4, offset: nil, reason: "no threads"), .verifyFailed, "egm4 is not clean: no threads",
+            ["region": "egm4"]),
         Case(
             .sizeInvalid(requested: .max, region: egm4, regionSize: 131072, granule: 65536), .sizeInvalid,
             "cannot allocate 18446744073709551615 bytes of egm4: a size is a multiple of 65536, from 65536 to 131072",

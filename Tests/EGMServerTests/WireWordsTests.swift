@@ -22,7 +22,10 @@ struct WireWordsTests {
         words(ScrubProgress.Phase.self, ScrubInfo.Phase.self)
         words(Hazard.Level.self, HazardInfo.Level.self)
         words(AuxiliaryDevice.Origin.self, FactInfo.Origin.self)
-        words(RetiredBlock.Source.self, RetiredPageInfo.Source.self)
+        // What the driver had from the start is the driver's to everybody else.
+        #expect(
+            Set(RetiredBlock.Source.allCases.map(\.listedBy.rawValue))
+                == Set(RetiredPageInfo.Source.allCases.map(\.rawValue)))
         words(AllocationState.self, AllocationInfo.State.self)
         words(AllocationLifetime.self, AllocationInfo.Lifetime.self)
         words(AllocationDelivery.self, AllocationInfo.Delivery.self)

@@ -18,7 +18,8 @@ package enum AllocationError: Error, Equatable, Sendable {
     /// egmd does not hold the region, so it cannot scrub or verify it.
     case regionNotHeld(RegionName)
     case scrubFailed(RegionName, reason: String)
-    case verifyFailed(RegionName, reason: String)
+    /// `offset`: the lowest byte of the region that is not zero; nil if the verify could not finish.
+    case verifyFailed(RegionName, offset: UInt64?, reason: String)
     case sizeInvalid(requested: UInt64, region: RegionName, regionSize: UInt64, granule: UInt64)
     /// The VM has an allocation that differs from the one asked for.
     case conflict(existing: Allocation, difference: String)

@@ -30,10 +30,19 @@ package struct RegionRecord: Equatable, Sendable {
     var refusedBy: [Holder]?
     /// The list of what scrubs skip became shorter since the last scrub began: what is clean has to be scrubbed again.
     var isScrubDue = false
-    /// Earlier finds of bad memory were asked for.
+    /// Earlier finds of bad memory are known, if there were any.
     var hasLoadedFinds = false
+    /// What an administrator cleared before they were: a byte of each run, or nil for all of them.
+    var clearedBeforeLoad: Set<UInt64?> = []
     /// The finds as they were saved last; nil if that failed.
-    var savedFinds: [RetiredBlock]? = []
+    var savedFinds: KeptFinds? = KeptFinds()
+    /// The driver's list was asked for in this boot. Not of interest where there is no such driver.
+    var hasBootList = false
+    /// The retired runs as they were when the region was last clean. What was retired then holds no owner's data and
+    /// is not touched by scrubs; every other find may, and is wiped once. A new record knows of none.
+    var spared: [RetiredBlock] = []
+    /// How far a scrub came that was stopped, as long as nobody could write to the memory since.
+    var part: ScrubPart?
     /// The sources of retired pages are to be asked again.
     var isRetiredDue = false
     /// What an administrator asked the driver to do with the clean region.
@@ -49,6 +58,9 @@ package struct RegionRecord: Equatable, Sendable {
         reason = region.fatalMessage
     }
 
+    /// What a scrub must leave alone now.
+    var untouchable: [RetiredBlock] { retired.untouchable(sparing: spared) }
+
     /// Takes the region to `next`, which must be an arrow of its life.
     package mutating func move(to next: RegionState, reason: String? = nil) {
         precondition(state.allows(next), "region \(region.name) cannot go from \(state) to \(next)")
@@ -57,6 +69,8 @@ package struct RegionRecord: Equatable, Sendable {
         holders = []
         looks = 0
         if next != .scrubbing { progress = nil }
+        if next == .ready { spared = retired.runs }
+        if ![.dirty, .scrubbing, .ready].contains(next) { part = nil }
         if next != .handedOff { handedPath = nil }
     }
 }

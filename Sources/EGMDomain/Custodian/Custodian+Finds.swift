@@ -7,7 +7,12 @@ extension Custodian {
         _ name: RegionName, offset: UInt64?, for caller: Caller
     ) throws(AllocationError) -> RetiredPages {
         guard caller.isAdmin else { throw .needsAdmin("region.clearFinds") }
-        let before = try region(name).retired
+        let record = try region(name)
+        // The finds of earlier runs may not be there yet; they are cleared as they come.
+        if store != nil, !record.hasLoadedFinds {
+            records[name]?.clearedBeforeLoad.insert(offset.map { $0 / Region.granule * Region.granule })
+        }
+        let before = record.retired
         let after = before.clearingFinds(at: offset)
         guard after != before else { return before }
         records[name]?.retired = after
@@ -21,6 +26,7 @@ extension Custodian {
             refuseTask(name, .scrubFailed(name, reason: "its list of bad memory changed meanwhile"))
             change(name, to: .dirty, reason: "finds of bad memory were cleared")
         }
+        if try region(name).state == .scrubbing { memories[name]?.interrupt() }
         drive(name)
         wakeWaiters()
         return after

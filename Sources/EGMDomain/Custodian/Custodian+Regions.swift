@@ -77,7 +77,8 @@ extension Custodian {
     private func readRetiredPages(_ name: RegionName) async {
         guard let memory = memories[name] else { return }
         let answer = await memory.retiredPages()
-        addRetired(answer, to: name)
+        addRetired(attributed(answer, name), to: name)
+        saveFinds(name)
     }
 
     func addRetired(_ more: RetiredPages, to name: RegionName) {
@@ -85,6 +86,8 @@ extension Custodian {
         let merged = before.merging(more)
         guard merged != before else { return }
         records[name]?.retired = merged
+        // It was clean when it went bad.
+        if records[name]?.state == .ready { records[name]?.spared = merged.runs }
         if merged.runs != before.runs {
             observe(.retiredPagesChanged(name, blocks: merged.blockCount))
             saveFinds(name)
@@ -114,30 +117,38 @@ extension Custodian {
             switch error {
             case .cancelled: change(name, to: .found)
             case .held(let holders, let reason): postpone(name, holders, reason)
+            case .temporary(let reason): postpone(name, [], reason)
             default: fail(name, "\(name) could not be opened: \(error)")
             }
         }
     }
 
     func scrub(_ name: RegionName, _ memory: any RegionMemory, verify: Bool) async {
+        let wasClean = records[name]?.state == .ready
         change(name, to: .scrubbing)
+        if records[name]?.isScrubDue == true { records[name]?.part = nil }
         records[name]?.isScrubDue = false
         let cell = newProgress(name)
-        let retired = records[name]?.retired.runs ?? []
+        let skipped = records[name]?.untouchable ?? []
+        let part = records[name]?.part
         // A scrub can only be hurried once it runs, so this has its turn when the call below waits.
         Task(executorPreference: taskExecutor) { await self.hurryIfAwaited(name) }
         do throws(RegionMemoryError) {
-            let report = try await memory.scrub(skipping: retired, verify: verify) { cell.put($0) }
-            noteFound(report, in: name)
+            let report = try await memory.scrub(skipping: skipped, verify: verify, resuming: part) { cell.put($0) }
+            noteFound(report.found, in: name)
+            records[name]?.part = nil
             records[name]?.lastScrub = report
             observe(.regionScrubbed(name, report))
             finishTask(name, .success(report))
             change(name, to: records[name]?.isScrubDue == true ? .dirty : .ready)
         } catch {
-            finishTask(name, .failure(error == .cancelled ? .abandoned : .scrubFailed(name, reason: "\(error)")))
-            if case .cancelled = error {
-                change(name, to: .dirty)
-            } else {
+            switch error {
+            case .interrupted(let part):
+                records[name]?.part = part
+                noteInterrupted(name, part, wasClean: wasClean)
+            case .cancelled: noteInterrupted(name, ScrubPart(end: 0, nanoseconds: 0), wasClean: wasClean)
+            default:
+                finishTask(name, .failure(.scrubFailed(name, reason: "\(error)")))
                 fail(name, "\(name) could not be scrubbed: \(error)")
                 // Nobody gets it any more, so nothing is held; what is found again is opened again.
                 records[name]?.capabilities = nil
@@ -146,12 +157,23 @@ extension Custodian {
         }
     }
 
+    /// A scrub or verify was stopped half-way. What was clean before it still is: it writes nothing but zeros.
+    func noteInterrupted(_ name: RegionName, _ part: ScrubPart, wasClean: Bool) {
+        noteFound(part.found, in: name)
+        // What was skipped so far may have to be scrubbed now.
+        let isScrubDue = records[name]?.isScrubDue == true
+        if isScrubDue { records[name]?.part = nil }
+        let isOutdated = records[name].map(isOutdated) == true && !isStopping
+        let cause = isScrubDue ? "its list of bad memory changed" : "the host shows it in another way than before"
+        finishTask(
+            name, .failure(isScrubDue || isOutdated ? .scrubFailed(name, reason: "\(cause) meanwhile") : .abandoned))
+        change(name, to: wasClean && !isScrubDue ? .ready : .dirty)
+    }
+
     /// Records as retired what a scrub or verify found bad.
-    func noteFound(_ report: ScrubReport, in name: RegionName) {
-        guard !report.found.isEmpty, let size = records[name]?.region.size else { return }
-        addRetired(
-            RetiredPages(regionSize: size, status: .unknown(reason: ""), runs: report.found),
-            to: name)
+    func noteFound(_ found: [RetiredBlock], in name: RegionName) {
+        guard !found.isEmpty, let size = records[name]?.region.size else { return }
+        addRetired(RetiredPages(regionSize: size, status: .unknown(reason: ""), runs: found), to: name)
     }
 
     func newProgress(_ name: RegionName) -> ProgressCell {

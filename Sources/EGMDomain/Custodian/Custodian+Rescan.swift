@@ -27,6 +27,8 @@ extension Custodian {
         }
         for (name, record) in records where isOutdated(record) {
             if isInUse(record) { records[name]?.reason = "\(difference(of: record)); its owner keeps it until the end" }
+            // Only its driver takes the difference over, and need not wait for the end of a scrub.
+            if record.state == .scrubbing { memories[name]?.interrupt() }
             drive(name)
         }
         wakeWaiters()
@@ -82,7 +84,9 @@ extension Custodian {
         if record.capabilities != nil, let memory = memories[name] {
             await giveBack(name, memory, reason: reason)
         }
-        // The topology may have changed once more during the close, even back to what it was.
+        // They are saved by the old record.
+        await savers[name]?.value
+        // The topology may have changed once more meanwhile, even back to what it was.
         guard let record = records[name], maySettle(record) else { return }
         giveUpClaim(on: name, reason)
         endPause(name)
@@ -116,6 +120,7 @@ extension Custodian {
             retired: isSameMemory
                 ? old.retired : .unknown(regionSize: region.size, reason: "no source has been asked yet"))
         record.isWanted = old.isWanted
+        if isSameMemory { record.spared = old.spared }
         if record.reason == nil { record.reason = reason }
         memories[region.name] = memory
         records[region.name] = record

@@ -63,11 +63,18 @@ extension Custodian {
         let retired = records[name]?.retired.runs ?? []
         do throws(RegionMemoryError) {
             let report = try await memory.verify(skipping: retired) { cell.put($0) }
-            noteFound(report, in: name)
+            noteFound(report.found, in: name)
             finishTask(name, .success(report))
             change(name, to: records[name]?.isScrubDue == true ? .dirty : .ready)
         } catch {
-            finishTask(name, .failure(error == .cancelled ? .abandoned : .verifyFailed(name, reason: "\(error)")))
+            let offset: UInt64?
+            switch error {
+            case .interrupted(let part): return noteInterrupted(name, part, wasClean: true)
+            case .cancelled: return noteInterrupted(name, ScrubPart(end: 0, nanoseconds: 0), wasClean: true)
+            case .notZero(let lowest): offset = lowest
+            case .unavailable, .temporary, .held, .scrubFailed: offset = nil
+            }
+            finishTask(name, .failure(.verifyFailed(name, offset: offset, reason: "\(error)")))
             // Not proven clean any more: it is scrubbed before anybody gets it.
             change(name, to: .dirty, reason: error.description)
         }
@@ -87,11 +94,13 @@ extension Custodian {
         wakeWaiters()
     }
 
-    /// Whoever asked for the task has heard of it or left. What has begun goes on.
+    /// Whoever asked for the task has heard of it or left. What has begun ends at the next chunk: the region is as clean
+    /// as it was, and a scrub that is asked for again goes on there.
     private func forgetTask(_ id: UInt64, of name: RegionName) {
         taskOutcomes[id] = nil
         guard taskOwner[name] == id else { return }
         taskOwner[name] = nil
+        if records[name]?.task == nil, records[name]?.state == .scrubbing { memories[name]?.interrupt() }
         records[name]?.task = nil
         // Another administrator may wait for the region.
         wakeWaiters()

@@ -33,6 +33,8 @@ package actor Custodian {
     /// How many creators wait for an allocation's preparation, and why it failed, until the last of them knows.
     var preparers: [AllocationID: Int] = [:]
     var failures: [AllocationID: AllocationError] = [:]
+    /// Who saves a region's finds at present.
+    var savers: [RegionName: Task<Void, Never>] = [:]
     var progress: [RegionName: ProgressCell] = [:]
     var drivers: [RegionName: Task<Void, Never>] = [:]
     /// Changes of GPU drivers under way, by the GPU's region.
@@ -77,7 +79,8 @@ package actor Custodian {
     /// Names who knows of descriptors on their way.
     package func track(_ deliveries: any DeliveryTracking) { self.deliveries = deliveries }
 
-    /// Ends all work: scrubs stop between chunks, waiting creators are refused. Returns when the last driver ended.
+    /// Ends all work: scrubs stop between chunks, waiting creators are refused. Returns when the last driver ended and
+    /// what it found is saved.
     package func stop() async {
         isStopping = true
         wakeWaiters()
@@ -86,5 +89,6 @@ package actor Custodian {
         retries = [:]
         for driver in running { driver.cancel() }
         for driver in running { await driver.value }
+        for saver in Array(savers.values) { await saver.value }
     }
 }

@@ -10,14 +10,19 @@ package protocol RegionMemory: Sendable {
     /// Gives the memory up; the next use has to open it again.
     func close() async
 
-    /// Writes zeros over every byte but `retired`. Cancelled between chunks when the calling task is cancelled.
+    /// Writes zeros over every byte but `retired`. Stopped between chunks, with `interrupted`, by `interrupt` and when
+    /// the calling task is cancelled.
     ///
     /// - Parameters:
-    ///   - retired: runs that are not touched.
+    ///   - retired: runs that are not touched. A bad block that is not among them is wiped page by page; pages that
+    ///     fail are found bad and left.
     ///   - verify: whether to read everything back afterwards, and fail with `notZero` if a byte is left.
+    ///   - part: what an interrupted scrub of the same memory has done; this one goes on there. Its progress and report
+    ///     count both.
     ///   - progress: called from scrub threads, a few times a second at most.
     func scrub(
-        skipping retired: [RetiredBlock], verify: Bool, progress: @escaping @Sendable (ScrubProgress) -> Void
+        skipping retired: [RetiredBlock], verify: Bool, resuming part: ScrubPart?,
+        progress: @escaping @Sendable (ScrubProgress) -> Void
     ) async throws(RegionMemoryError) -> ScrubReport
 
     /// Reads every byte but `retired`; throws `notZero` with the lowest offset of a byte that is not zero.
@@ -33,6 +38,9 @@ package protocol RegionMemory: Sendable {
 
     /// Raises a scrub that runs at idle priority to normal, because an allocation waits for it; nothing if none runs.
     func hurry()
+
+    /// Stops a scrub or verify that runs at the next chunk; nothing if none runs.
+    func interrupt()
 
     /// Who maps or holds the memory, apart from the daemon itself; empty if nobody does.
     func holders() async throws(RegionMemoryError) -> [Holder]

@@ -4,6 +4,9 @@ package struct RetiredBlock: Hashable, Sendable {
     package enum Source: String, Sendable, CaseIterable {
         /// The table that firmware leaves in memory.
         case firmware
+        /// The driver's ioctl when it was first asked in this boot, firmware's table being unreadable: the driver has
+        /// read that table, so these are firmware's blocks, or the driver's own from before it was asked.
+        case driver
         /// The driver's ioctl.
         case kernel
         /// A memory error under our own scrub or verify.
@@ -13,8 +16,9 @@ package struct RetiredBlock: Hashable, Sendable {
         var rank: Int {
             switch self {
             case .firmware: 0
-            case .kernel: 1
-            case .scrubber: 2
+            case .driver: 1
+            case .kernel: 2
+            case .scrubber: 3
             }
         }
     }
@@ -35,4 +39,7 @@ package struct RetiredBlock: Hashable, Sendable {
     }
 
     package var end: UInt64 { offset + size }
+
+    /// Whether it is egmd that has to remember it: a new boot brings the others back by itself.
+    package var isRuntimeFind: Bool { source == .kernel || source == .scrubber }
 }

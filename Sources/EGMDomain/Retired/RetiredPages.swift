@@ -68,10 +68,10 @@ package struct RetiredPages: Equatable, Sendable {
     }
 
     /// This list without the finds of run time: all of them, or the run that holds the byte at `offset`. What firmware
-    /// lists stays.
+    /// lists stays, and so does what the driver had from the start.
     package func clearingFinds(at offset: UInt64?) -> RetiredPages {
         let kept = runs.filter { run in
-            if run.source == .firmware { return true }
+            guard run.isRuntimeFind else { return true }
             guard let offset else { return false }
             return offset < run.offset || offset >= run.end
         }

@@ -54,13 +54,15 @@ struct DaxOpening: Sendable {
     }
 
     private func refusal(_ error: SystemError) -> RegionMemoryError {
-        let meaning =
-            switch error.code {
-            case EACCES, EPERM: "give egmd the node by a udev rule"
-            case ENXIO, ENODEV: "no driver stands behind the node; `daxctl list` shows what there is"
-            case ELOOP: "a symbolic link took the node's place; remove it"
-            default: "look at the kernel's log (dmesg)"
-            }
+        let meaning: String
+        switch error.code {
+        case EINTR, EAGAIN, ENOMEM, EMFILE, ENFILE:
+            return .temporary(reason: "\(error): the host is short of it at present; egmd tries again")
+        case EACCES, EPERM: meaning = "give egmd the node by a udev rule"
+        case ENXIO, ENODEV: meaning = "no driver stands behind the node; `daxctl list` shows what there is"
+        case ELOOP: meaning = "a symbolic link took the node's place; remove it"
+        default: meaning = "look at the kernel's log (dmesg)"
+        }
         return .unavailable(reason: "\(error): \(meaning)")
     }
 }

@@ -64,9 +64,11 @@ package final class DescriptorMemory: DeliverableMemory {
     package func close() async { isOpen.withLock { $0 = false } }
 
     package func scrub(
-        skipping retired: [RetiredBlock], verify: Bool, progress: @escaping @Sendable (ScrubProgress) -> Void
+        skipping retired: [RetiredBlock], verify: Bool, resuming part: ScrubPart?,
+        progress: @escaping @Sendable (ScrubProgress) -> Void
     ) async throws(RegionMemoryError) -> ScrubReport {
-        try await scrubber.scrub(try target(), skipping: retired, verify: verify, progress: progress)
+        try await scrubber.scrub(
+            try target(), skipping: retired, verify: verify, resuming: part, progress: progress)
     }
 
     /// Reads everything but `retired`; throws `notZero` with the lowest offset.
@@ -81,6 +83,8 @@ package final class DescriptorMemory: DeliverableMemory {
     }
 
     package func hurry() { scrubber.hurry() }
+
+    package func interrupt() { scrubber.interrupt() }
 
     package func holders() async throws(RegionMemoryError) -> [Holder] {
         let outcome: Result<HolderScanResult, SystemError>

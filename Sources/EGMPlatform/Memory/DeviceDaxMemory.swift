@@ -14,7 +14,7 @@ package final class DeviceDaxMemory: NodeMemory {
     package let pageSize: UInt64
 
     let size: UInt64
-    let gpus: [PCIAddress]
+    let links: LinksMemo
     let node: DeviceNode
     let opening: DaxOpening
     let keeper: NodeKeeper
@@ -44,7 +44,7 @@ package final class DeviceDaxMemory: NodeMemory {
     ) {
         pageSize = device.align
         size = device.size
-        self.gpus = gpus
+        links = LinksMemo(RegionLinks(gpus: gpus))
         node = DeviceNode(
             name: name.description, path: root.path("/dev/\(device.name)"),
             directory: DaxDevice.directory(device.name), remedy: "`daxctl list` shows what there is", root: root,

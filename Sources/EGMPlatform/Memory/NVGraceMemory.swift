@@ -12,9 +12,8 @@ package final class NVGraceMemory: NodeMemory {
     package var pageSize: UInt64 { UInt64(MemoryPage.size) }
 
     let size: UInt64
-    let gpus: [PCIAddress]
+    let links: LinksMemo
     let node: DeviceNode
-    let opening: NVGraceOpening
     let keeper: NodeKeeper
     let scrubber: Scrubber
     let descriptorKeeper: Int32?
@@ -41,19 +40,23 @@ package final class NVGraceMemory: NodeMemory {
         firmwareTable: (@Sendable () -> RetiredPages)? = nil, calls: any NodeCalls
     ) {
         size = region.size
-        gpus = region.gpus
+        links = LinksMemo(RegionLinks(region))
         node = DeviceNode(
             name: region.name.description, path: root.path(region.name.devicePath),
             directory: "/sys/class/egm/\(region.name)",
             remedy: "load the nvgrace-egm driver, or bind the region's GPUs to nvgrace_gpu_vfio_pci where the driver "
                 + "needs that",
             root: root, calls: calls)
-        opening = NVGraceOpening(
-            node: node, size: region.size, generation: region.generation, descriptorKeeper: descriptorKeeper)
         keeper = NodeKeeper(name: region.name.description)
         self.scrubber = scrubber
         self.descriptorKeeper = descriptorKeeper
         self.firmwareTable = firmwareTable
+    }
+
+    /// With the generation as it is known by now.
+    private var opening: NVGraceOpening {
+        NVGraceOpening(
+            node: node, size: size, generation: links.value.generation, descriptorKeeper: descriptorKeeper)
     }
 
     /// The driver may zero the whole region inside this call. A cancelled caller leaves at once; the driver can't be

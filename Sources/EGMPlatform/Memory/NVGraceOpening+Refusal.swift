@@ -8,11 +8,17 @@ extension NVGraceOpening {
         let meaning: String
         switch error.code {
         case EBUSY: return node.taken(number, because: error.reason)
-        case EINTR: meaning = "the driver's own scrub was interrupted; try again"
-        case ENOMEM, EINVAL:
+        case EINTR, EAGAIN:
+            return .temporary(reason: "\(error): the driver's own scrub was interrupted; egmd tries again")
+        case ENOMEM:
+            return .temporary(
+                reason: "\(error): the driver could not map the region to zero it, the kernel is short of memory; egmd "
+                    + "tries again, but look at the kernel's log (dmesg) if it stays so: the region may not be what the "
+                    + "driver takes it for")
+        case EINVAL:
             meaning =
-                "the driver could not map the region to zero it: the kernel is short of memory, or the region is not "
-                + "what the driver takes it for; look at the kernel's log (dmesg) before you try again"
+                "the driver could not map the region to zero it: it is not what the driver takes it for; look at the "
+                + "kernel's log (dmesg) before you try again"
         case EIO:
             meaning = "the memory or the driver is broken; look at the kernel's log (dmesg)"
         case ENXIO, ENODEV:
@@ -20,7 +26,8 @@ extension NVGraceOpening {
         case EACCES, EPERM:
             meaning = "egmd may not use the node; install its udev rule, which gives the node to egmd"
         case ELOOP: meaning = "a symbolic link took the node's place; remove it"
-        case EMFILE, ENFILE: meaning = "too many files are open; raise LimitNOFILE"
+        case EMFILE, ENFILE:
+            return .temporary(reason: "\(error): too many files are open; egmd tries again, raise LimitNOFILE")
         default: meaning = "look at the kernel's log (dmesg)"
         }
         return .unavailable(reason: "\(error): \(meaning)")

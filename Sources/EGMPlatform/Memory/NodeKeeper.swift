@@ -94,7 +94,7 @@ final class NodeKeeper: Sendable {
         do throws(SystemError) {
             try startThread(name: "egm-open") { self.run(attempt) }
         } catch {
-            _ = deliver(.failure(.unavailable(reason: "cannot open \(name): \(error); allow the service more tasks")))
+            _ = deliver(.failure(.temporary(reason: "cannot open \(name): \(error); allow the service more tasks")))
             // Whoever was to hear of it may have gone.
             state.withLock { $0.isOpening = false }
         }

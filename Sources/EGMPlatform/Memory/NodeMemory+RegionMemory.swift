@@ -6,11 +6,17 @@ extension NodeMemory {
 
     package func hurry() { scrubber.hurry() }
 
+    package func interrupt() { scrubber.interrupt() }
+
+    package func follow(_ region: Region) { links.value = RegionLinks(region) }
+
     package func scrub(
-        skipping retired: [RetiredBlock], verify: Bool, progress: @escaping @Sendable (ScrubProgress) -> Void
+        skipping retired: [RetiredBlock], verify: Bool, resuming part: ScrubPart?,
+        progress: @escaping @Sendable (ScrubProgress) -> Void
     ) async throws(RegionMemoryError) -> ScrubReport {
         try await keeper.use { held throws(RegionMemoryError) in
-            try await scrubber.scrub(target(held), skipping: retired, verify: verify, progress: progress)
+            try await scrubber.scrub(
+                target(held), skipping: retired, verify: verify, resuming: part, progress: progress)
         }
     }
 
@@ -24,7 +30,7 @@ extension NodeMemory {
 
     package func holders() async throws(RegionMemoryError) -> [Holder] {
         let held = try? keeper.node().device  // not held: then by what sysfs says
-        let (node, gpus, memo) = (node, gpus, lastNumber)
+        let (node, gpus, memo) = (node, links.value.gpus, lastNumber)
         let keeper = held == nil ? nil : descriptorKeeper
         return try await onThread("look for holders of") { () throws(RegionMemoryError) -> [Holder] in
             let number = if let held { held } else { try node.knownNumber(memo.value) }

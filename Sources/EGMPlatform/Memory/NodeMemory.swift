@@ -9,7 +9,8 @@ protocol NodeMemory: DeliverableMemory {
     var node: DeviceNode { get }
     /// Bytes.
     var size: UInt64 { get }
-    var gpus: [PCIAddress] { get }
+    /// What of the region may change while this object lives.
+    var links: LinksMemo { get }
     var keeper: NodeKeeper { get }
     var scrubber: Scrubber { get }
     /// See `DeviceNode.holders`; counts only while the node is held.

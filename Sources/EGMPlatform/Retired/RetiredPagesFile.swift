@@ -2,6 +2,7 @@
 //
 //     egmd retired-pages 1
 //     region 4 0x100000000 0x20000000
+//     boot 6c86…                                    only if the driver was asked in that boot; for lines of `driver`
 //     0x100030000 0x10000 scrubber 1763828400       physical address, bytes, who found it, when
 //     sum …
 //
@@ -9,7 +10,7 @@
 // one whose file was copied from elsewhere, because the same three are checked inside.
 
 package import EGMDomain
-internal import LinuxSystem
+package import LinuxSystem
 internal import Synchronization
 
 /// Keeps them in a directory.
@@ -26,30 +27,40 @@ package final class RetiredPagesFile: RetiredPagesStore {
     }
 
     private let directory: String
+    private let boot: BootIdentity?
     private let state = Mutex(State())
     /// One file operation at a time.
     private let turn = Mutex(())
 
-    /// - Parameter directory: made at the first save if it is missing.
-    package init(directory: String = RetiredPagesFile.defaultDirectory) { self.directory = directory }
+    /// - Parameters:
+    ///   - directory: made at the first save if it is missing.
+    ///   - boot: the present one; nil: nothing is kept for the boot only.
+    package init(directory: String = RetiredPagesFile.defaultDirectory, boot: BootIdentity? = nil) {
+        self.directory = directory
+        self.boot = boot
+    }
 
     package func load(_ region: Region) async -> StoredRetiredPages {
         guard let file = file(region) else {
-            return StoredRetiredPages(runs: [], problem: "the base address of \(region.name) is unknown")
+            return StoredRetiredPages(problem: "the base address of \(region.name) is unknown")
         }
         do throws(SystemError) {
             return try await BackgroundThread.run(name: "egm-retired") { self.read(file, region) }
         } catch {
-            return StoredRetiredPages(runs: [], problem: "cannot read \(file.path): \(error)")
+            return StoredRetiredPages(problem: "cannot read \(file.path): \(error)")
         }
     }
 
-    package func save(_ region: Region, runs: [RetiredBlock]) async throws(RetiredPagesStoreError) {
+    package func save(_ region: Region, _ finds: KeptFinds) async throws(RetiredPagesStoreError) {
         guard let file = file(region), let base = region.base else {
             throw RetiredPagesStoreError(
                 reason: "cannot keep the retired pages of \(region.name): its base address is unknown")
         }
-        let lines = [RetiredPagesFile.identity(region, base)] + runs.map { RetiredPagesFile.line($0, base) }
+        let boot = finds.hasBootList ? boot : nil
+        let runs = finds.runs.filter { $0.source != .driver || boot != nil }
+        let lines =
+            [RetiredPagesFile.identity(region, base)] + (boot.map { [RetiredPagesFile.line($0)] } ?? [])
+            + runs.map { RetiredPagesFile.line($0, base) }
         let ticket = state.withLock { state in
             state.lastTicket += 1
             return state.lastTicket
@@ -80,18 +91,20 @@ package final class RetiredPagesFile: RetiredPagesStore {
             let reason: String
             do throws(SystemError) {
                 switch try file.read() {
-                case .missing: return StoredRetiredPages(runs: [])
+                case .missing: return StoredRetiredPages()
                 case .lines(let lines):
-                    if let runs = RetiredPagesFile.runs(lines, region) { return StoredRetiredPages(runs: runs) }
+                    if let finds = RetiredPagesFile.finds(lines, region, boot: boot) {
+                        return StoredRetiredPages(finds)
+                    }
                     reason = "its lines are not those of \(region.name)"
                 case .damaged(let why): reason = why
                 }
             } catch {
                 // Unreadable is not damaged: it stays where it is.
                 return StoredRetiredPages(
-                    runs: [], problem: "the retired pages found earlier are not known: \(error); let egmd read it")
+                    problem: "the retired pages found earlier are not known: \(error); let egmd read it")
             }
-            return StoredRetiredPages(runs: [], problem: setAside(file, reason))
+            return StoredRetiredPages(problem: setAside(file, reason))
         }
     }
 

@@ -5,7 +5,8 @@ internal import LinuxSystem
 internal import Synchronization
 
 extension ScrubJob {
-    /// Writes zeros over `chunk`, going on behind every block that turns out to be bad.
+    /// Writes zeros over `chunk`, going on behind every page that turns out to be bad: the other pages of its block hold
+    /// an owner's data too, and can be read.
     func zero(_ chunk: Range<UInt64>, at address: UInt) {
         populate(chunk, at: address)
         var offset = chunk.lowerBound
@@ -18,7 +19,7 @@ extension ScrubJob {
         }
     }
 
-    /// Looks for a byte in `chunk` that is not zero.
+    /// Looks for a byte in `chunk` that is not zero, going on behind every page that turns out to be bad.
     func check(_ chunk: Range<UInt64>, at address: UInt) {
         var offset = chunk.lowerBound
         while offset < chunk.upperBound {
@@ -47,7 +48,7 @@ extension ScrubJob {
         unsafe madvise(start, chunk.count, egm_madv_populate_write)
     }
 
-    /// Notes the bad block behind `fault`; returns the offset behind it, or nil if the run is over.
+    /// Notes the bad block behind `fault`; returns the offset behind its bad page, or nil if the run is over.
     private func goOn(after fault: egm_fault, at address: UInt) -> UInt64? {
         let offset = UInt64(fault.address - address)
         if let present = target.presentSize(), offset >= present {
@@ -58,13 +59,17 @@ extension ScrubJob {
                         + "lies behind its end"))
             return nil
         }
-        // The kernel takes down more than a block at once where it maps memory in larger pages.
-        let size = max(Region.granule, fault.lsb > 0 && fault.lsb < 63 ? 1 << UInt64(fault.lsb) : 0)
+        // The kernel takes down more than a page, or a block, at once where it maps memory in larger pages.
+        let lost: UInt64 = fault.lsb > 0 && fault.lsb < 63 ? 1 << UInt64(fault.lsb) : 0
+        let pageSize = max(UInt64(MemoryPage.size), lost)
+        let page = offset / pageSize * pageSize..<min(offset / pageSize * pageSize + pageSize, target.size)
+        let size = max(Region.granule, lost)
         let start = offset / size * size
         let end = min(start + size, target.size)
         let block = RetiredBlock(
             offset: start, size: end - start, source: .scrubber, firstSeen: realtimeSeconds())
         let isTooMuch = state.withLock { state in
+            state.badPages.append(page)
             // The same large page may be met by several threads.
             if !state.found.contains(where: { $0.offset == start && $0.size == block.size }) {
                 state.found.append(block)
@@ -78,6 +83,6 @@ extension ScrubJob {
                         + "(the last at offset \(start)); its memory or its driver is gone"))
             return nil
         }
-        return end
+        return page.upperBound
     }
 }

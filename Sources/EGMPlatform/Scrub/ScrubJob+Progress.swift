@@ -17,9 +17,11 @@ extension ScrubJob {
     /// Reports how far this phase is.
     func report(at now: UInt64) {
         let done = done.load(ordering: .relaxed)
-        let (phase, total, began) = state.withLock { ($0.phases[0], $0.plan.total, $0.phaseBegan) }
+        let (phase, total, before, began) = state.withLock {
+            ($0.phases[0], $0.plan.total, $0.plan.before, $0.phaseBegan)
+        }
         let seconds = Double(now - min(began, now)) / 1e9
         let rate = seconds > 0 ? UInt64(Double(done) / seconds) : 0
-        progress(ScrubProgress(phase: phase, done: done, total: total, rate: rate))
+        progress(ScrubProgress(phase: phase, done: before + done, total: total, rate: rate))
     }
 }

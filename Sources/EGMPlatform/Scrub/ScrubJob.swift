@@ -28,8 +28,9 @@ final class ScrubJob: Sendable {
     let lastReport = Atomic<UInt64>(0)
 
     init(
-        target: ScrubTarget, phases: [ScrubProgress.Phase], retired: [RetiredBlock], threads: Int, cpus: [Int]?,
-        chunkSize: UInt64 = Scrubber.chunkSize, progress: @escaping @Sendable (ScrubProgress) -> Void,
+        target: ScrubTarget, phases: [ScrubProgress.Phase], retired: [RetiredBlock], resuming part: ScrubPart? = nil,
+        threads: Int, cpus: [Int]?, chunkSize: UInt64 = Scrubber.chunkSize,
+        progress: @escaping @Sendable (ScrubProgress) -> Void,
         progressInterval: UInt64
     ) {
         precondition(!phases.isEmpty, "a run has a phase")
@@ -39,8 +40,10 @@ final class ScrubJob: Sendable {
         self.cpus = cpus
         self.progress = progress
         self.progressInterval = progressInterval
-        state = Mutex(
-            ScrubState(phases: phases, plan: ScrubPlan(size: target.size, skipping: retired, chunkSize: chunkSize)))
+        let plan = ScrubPlan(size: target.size, skipping: retired, from: part?.end ?? 0, chunkSize: chunkSize)
+        var state = ScrubState(phases: phases, plan: plan)
+        state.earlier = part?.nanoseconds ?? 0
+        self.state = Mutex(state)
     }
 
     /// Starts the run; `finished` is called once, from a scrub thread.
@@ -53,7 +56,7 @@ final class ScrubJob: Sendable {
         }
     }
 
-    /// Stops the run at the next chunk of each thread.
+    /// Stops the run at the next chunk of each thread. How far it came is known when the last one has left.
     func cancel() { fail(.cancelled) }
 
     /// Stops the run for `reason`, unless there is one already.
@@ -146,6 +149,10 @@ final class ScrubJob: Sendable {
         _ = consume mapping
         let (outcome, finished) = state.withLock { state -> (Outcome, (@Sendable (Outcome) -> Void)?) in
             state.workers = 0
+            if early == nil, state.failure == .cancelled {
+                let part = state.part(at: monotonicNanoseconds(), size: target.size)
+                return (.failure(.interrupted(part)), state.finished.take())
+            }
             if let reason = early ?? state.failure { return (.failure(reason), state.finished.take()) }
             return (.success(state.report(at: monotonicNanoseconds(), size: target.size)), state.finished.take())
         }

@@ -5,10 +5,12 @@ internal import EGMDomain
 /// Chunks come strictly in ascending order. So when every chunk that was handed out is finished, all bytes below
 /// `position` are: that is what makes "the first byte that is not zero" well defined with several threads.
 struct ScrubPlan {
-    /// Bytes that `next` has still to hand out, and has handed out, together.
+    /// Bytes that `next` has still to hand out, and has handed out, together with those below `start`.
     let total: UInt64
+    /// Those of them below `start`.
+    let before: UInt64
     /// Everything below was handed out.
-    private(set) var position: UInt64 = 0
+    private(set) var position: UInt64
 
     let chunkSize: UInt64
     private let segments: [Range<UInt64>]
@@ -17,18 +19,27 @@ struct ScrubPlan {
     /// - Parameters:
     ///   - size: bytes of the region.
     ///   - retired: runs to leave out, in any order; widened to whole 64 KiB blocks.
-    init(size: UInt64, skipping retired: [RetiredBlock], chunkSize: UInt64 = Scrubber.chunkSize) {
+    ///   - holes: ranges to leave out exactly, in any order.
+    ///   - start: everything below is done.
+    init(
+        size: UInt64, skipping retired: [RetiredBlock], holes: [Range<UInt64>] = [], from start: UInt64 = 0,
+        chunkSize: UInt64 = Scrubber.chunkSize
+    ) {
         precondition(chunkSize > 0 && chunkSize % Region.granule == 0, "chunks are whole 64 KiB blocks")
         var segments: [Range<UInt64>] = []
-        var start: UInt64 = 0
-        for run in RetiredPages(regionSize: size, status: .known, runs: retired).runs {
-            if run.offset > start { segments.append(start..<run.offset) }
-            start = run.end
+        let runs = RetiredPages(regionSize: size, status: .known, runs: retired).runs
+        var end: UInt64 = 0
+        for hole in (runs.map { $0.offset..<$0.end } + holes).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if hole.lowerBound > end { segments.append(end..<hole.lowerBound) }
+            end = max(end, hole.upperBound)
         }
-        if start < size { segments.append(start..<size) }
-        self.segments = segments
-        self.chunkSize = chunkSize
+        if end < size { segments.append(end..<size) }
         total = segments.reduce(0) { $0 + UInt64($1.count) }
+        let left = segments.map { max($0.lowerBound, start)..<max($0.upperBound, start) }.filter { !$0.isEmpty }
+        before = total - left.reduce(0) { $0 + UInt64($1.count) }
+        position = start
+        self.segments = left
+        self.chunkSize = chunkSize
     }
 
     /// An upper bound of the chunks, to start no thread without work.

@@ -20,6 +20,10 @@ struct ScrubState: ~Copyable {
     /// Those of them that have somebody to take over, and leave after their chunk.
     var relieved: Set<Int32> = []
     var found: [RetiredBlock] = []
+    /// The pages of these blocks that failed; their other pages are wiped and verified as all memory is.
+    var badPages: [Range<UInt64>] = []
+    /// Nanoseconds that an interrupted run, which this one goes on with, has taken.
+    var earlier: UInt64 = 0
     /// Why the run ends early.
     var stop: RegionMemoryError?
     /// The lowest offset that is not zero.
@@ -64,8 +68,8 @@ struct ScrubState: ~Copyable {
         precondition(plan.isExhausted, "a phase is over when every chunk has been handed out")
         refusedRaise = []
         relieved = []
-        // What turned out to be bad in this phase is left out of the next one, and was not written in this one.
-        plan = ScrubPlan(size: size, skipping: retired + found, chunkSize: plan.chunkSize)
+        // Pages that turned out to be bad in this phase are left out of the next one, and were not written in this one.
+        plan = ScrubPlan(size: size, skipping: retired, holes: badPages, chunkSize: plan.chunkSize)
         switch phases.removeFirst() {
         case .scrub: worked = plan.total
         case .verify:
@@ -78,7 +82,17 @@ struct ScrubState: ~Copyable {
     /// What a finished run did.
     func report(at now: UInt64, size: UInt64) -> ScrubReport {
         ScrubReport(
-            bytes: worked, nanoseconds: now - began, threads: peakThreads, verified: hasVerified,
+            bytes: worked, nanoseconds: earlier + now - began, threads: peakThreads, verified: hasVerified,
+            found: RetiredPages(regionSize: size, status: .known, runs: found).runs)
+    }
+
+    /// How far a run came that was stopped, once its last thread has left: each ends the chunk that it is at, so all
+    /// that was handed out is done. A verify starts anew.
+    func part(at now: UInt64, size: UInt64) -> ScrubPart {
+        let hasScrubbed = worked > 0 || (phases.first == .scrub && plan.isExhausted)
+        let end = hasScrubbed ? size : phases.first == .scrub ? plan.position : 0
+        return ScrubPart(
+            end: end, nanoseconds: earlier + (began == 0 ? 0 : now - began),
             found: RetiredPages(regionSize: size, status: .known, runs: found).runs)
     }
 }

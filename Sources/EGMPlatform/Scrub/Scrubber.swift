@@ -3,7 +3,8 @@
 // One mapping of the whole region at offset 0 is cut into chunks (ScrubPlan); threads of the scrubber's own take one
 // after the other (ScrubJob). They run in the idle class, so that VMs and the loop win, until somebody waits for the
 // region (`hurry`). A chunk is written by the C kernels of CScrub under their SIGBUS guard: a page that goes bad under
-// us is noted, left out, and the work goes on. Cancellation takes effect between chunks. A verify is the same walk
+// us is noted, left out, and the work goes on. Cancellation takes effect between chunks, and the next run can go on
+// there. A verify is the same walk
 // with the other kernel, after all chunks are written.
 
 package import EGMDomain
@@ -45,12 +46,14 @@ package final class Scrubber: Sendable {
     /// Writes zeros over every byte of `target` but the retired runs, and reads everything back if `verify` says so.
     /// Returns when the memory is unmapped again.
     ///
-    /// - Parameter progress: called from scrub threads, at most once in `progressInterval` and at the end of a phase.
+    /// - Parameters:
+    ///   - part: what an interrupted run has done; see `RegionMemory.scrub`. The verify begins at the start all the same.
+    ///   - progress: called from scrub threads, at most once in `progressInterval` and at the end of a phase.
     package func scrub(
-        _ target: ScrubTarget, skipping retired: [RetiredBlock], verify: Bool,
+        _ target: ScrubTarget, skipping retired: [RetiredBlock], verify: Bool, resuming part: ScrubPart? = nil,
         progress: @escaping @Sendable (ScrubProgress) -> Void
     ) async throws(RegionMemoryError) -> ScrubReport {
-        try await run(target, verify ? [.scrub, .verify] : [.scrub], retired, progress)
+        try await run(target, verify ? [.scrub, .verify] : [.scrub], retired, part, progress)
     }
 
     /// Reads every byte of `target` but the retired runs; throws `notZero` with the lowest offset that is not zero.
@@ -58,14 +61,17 @@ package final class Scrubber: Sendable {
         _ target: ScrubTarget, skipping retired: [RetiredBlock],
         progress: @escaping @Sendable (ScrubProgress) -> Void
     ) async throws(RegionMemoryError) -> ScrubReport {
-        try await run(target, [.verify], retired, progress)
+        try await run(target, [.verify], retired, nil, progress)
     }
 
     /// Raises the run that is under way from the idle class to the ordinary one; nothing if there is none.
     package func hurry() { current.withLock { $0 }?.hurry() }
 
+    /// Stops the run that is under way at the next chunk; nothing if there is none.
+    package func interrupt() { current.withLock { $0 }?.cancel() }
+
     private func run(
-        _ target: ScrubTarget, _ phases: [ScrubProgress.Phase], _ retired: [RetiredBlock],
+        _ target: ScrubTarget, _ phases: [ScrubProgress.Phase], _ retired: [RetiredBlock], _ part: ScrubPart?,
         _ progress: @escaping @Sendable (ScrubProgress) -> Void
     ) async throws(RegionMemoryError) -> ScrubReport {
         guard target.size > 0, target.size % Region.granule == 0, Int(exactly: target.size) != nil else {
@@ -73,7 +79,8 @@ package final class Scrubber: Sendable {
                 reason: "cannot scrub \(target.name): its size of \(target.size) bytes is not a multiple of 64 KiB")
         }
         let job = ScrubJob(
-            target: target, phases: phases, retired: retired, threads: threads, cpus: cpus.isEmpty ? nil : cpus,
+            target: target, phases: phases, retired: retired, resuming: part, threads: threads,
+            cpus: cpus.isEmpty ? nil : cpus,
             chunkSize: chunkSize, progress: progress, progressInterval: progressInterval)
         current.withLock { current in
             precondition(current == nil, "a scrubber does one run at a time")

@@ -42,10 +42,7 @@ extension RPCError {
                 .of(
                     .scrubFailed, "cannot scrub \(region): \(reason)",
                     nouns: ["region": .string(region.description)])
-            case .verifyFailed(let region, let reason):
-                .of(
-                    .verifyFailed, "\(region) is not clean: \(reason)",
-                    nouns: ["region": .string(region.description)])
+            case .verifyFailed(let region, let offset, let reason): .verifyFailed(region, offset, reason)
             case .sizeInvalid(let size, let region, let regionSize, let granule):
                 .sizeInvalid(size, region, regionSize: regionSize, granule: granule)
             case .conflict(let existing, let difference): .conflict(existing, difference)
@@ -119,6 +116,12 @@ extension RPCError {
         return .of(
             .partialTray, "cannot allocate the tray: \(list) missing",
             nouns: ["missingRegions": Self.names(regions), "missingGpus": .array(gpus.map { .string($0.description) })])
+    }
+
+    private static func verifyFailed(_ region: RegionName, _ offset: UInt64?, _ reason: String) -> RPCError {
+        var nouns: JSONObject = ["region": .string(region.description)]
+        if let offset = offset.flatMap({ Int64(exactly: $0) }) { nouns["offset"] = .integer(offset) }
+        return .of(.verifyFailed, "\(region) is not clean: \(reason)", nouns: nouns)
     }
 
     private static func regionBusy(_ region: RegionName, _ owner: Allocation) -> RPCError {

@@ -1,4 +1,4 @@
-internal import EGMDomain
+package import EGMDomain
 internal import EGMProtocol
 
 extension RetiredInfo {
@@ -34,7 +34,12 @@ extension RetiredPagesResult {
 extension RetiredPageInfo {
     fileprivate init(_ run: RetiredBlock) {
         self.init(
-            offset: run.offset, size: run.size, source: RetiredPageInfo.Source(run.source),
+            offset: run.offset, size: run.size, source: RetiredPageInfo.Source(run.source.listedBy),
             firstSeen: Int(run.firstSeen))
     }
+}
+
+extension RetiredBlock.Source {
+    /// Whose list has the block, to somebody who asks: whether the driver had it from the start concerns egmd alone.
+    package var listedBy: RetiredBlock.Source { self == .driver ? .kernel : self }
 }

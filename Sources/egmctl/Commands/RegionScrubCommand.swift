@@ -7,8 +7,8 @@ struct RegionScrubCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scrub", abstract: "Scrub or verify a region that egmd holds and nobody has.",
         discussion: """
-            Waits until the region is ready, and shows how far the work is. Ctrl-C ends egmctl; work that has begun in \
-            egmd goes on.
+            Waits until the region is ready, and shows how far the work is. Ctrl-C ends egmctl and stops the work: the \
+            region is as clean as before, and a scrub that is asked for again goes on there.
             """)
 
     @OptionGroup var connection: ConnectionOptions

@@ -48,6 +48,32 @@ struct HoldingTests {
         stage.checkQuiet()
     }
 
+    /// Memory that is short today is there tomorrow; what is broken stays broken until an administrator says otherwise.
+    @Test func whatMayPassIsTriedAgain() throws {
+        let stage = Stage(settings: CustodianSettings(hold: .eager)) {
+            $0[egm4]?.failOpen(.temporary(reason: "out of memory; egmd tries again"))
+            $0[egm5]?.failOpen(.unavailable(reason: "the driver is broken"))
+        }
+        for pause in [250, 500, 1000] as [UInt64] {
+            let record = try stage.record(egm4)
+            #expect(record.state == .found && record.reason == "out of memory; egmd tries again")
+            stage.advance(milliseconds: pause)
+        }
+        #expect(stage.memory(egm4).count(.open) == 4 && stage.memory(egm5).count(.open) == 1)
+        #expect(
+            stage.create(one).error
+                == .regionDraining(egm4, holders: [], reason: "out of memory; egmd tries again"))
+        let pending = stage.create(patient)
+        stage.memory(egm4).failOpen(nil)
+        stage.advance(milliseconds: 60_000)
+        #expect(pending.value != nil && stage.memory(egm5).count(.open) == 1)
+        #expect(try stage.state(egm5) == .faulty)
+        stage.memory(egm5).failOpen(nil)
+        try stage.adopt(egm5)
+        #expect(try stage.state(egm5) == .ready)
+        stage.checkQuiet()
+    }
+
     @Test func pausesBeginShortAgainAfterASuccess() throws {
         let stage = held(.eager)
         stage.advance(milliseconds: 250)

@@ -52,7 +52,9 @@ struct RaceTests {
             case 100..<107: administrate(memory.name)
             case 107..<111: _ = try? stage.on { try $0.adopt(memory.name, for: root) }
             case 111..<113: _ = try? stage.on { try $0.clearFinds(memory.name, offset: nil, for: root) }
-            case 113..<115: memory.failOpen(generator.chance(50) ? nil : .held(by: [holder(3)], reason: "seed"))
+            case 113..<115:
+                memory.failOpen(
+                    generator.pick([nil, nil, .held(by: [holder(3)], reason: "seed"), .temporary(reason: "seed")]))
             case 115..<117: memory.failNode(generator.chance(50) ? nil : .unavailable(reason: "seed"))
             case 117..<119: memory.failVerify(generator.chance(50) ? nil : .notZero(offset: 1))
             case 119: memory.find([RetiredBlock(offset: 65536, size: 65536, source: .scrubber, firstSeen: 1)])

@@ -143,11 +143,11 @@ struct RescanTests {
     }
 
     @Test func whatChangesWhileTheDriverWorksIsNotLost() throws {
-        let stage = Stage(settings: eager) { $0[egm5]?.block(.scrub) }
+        let stage = Stage(settings: eager) { $0[egm5]?.block(.open) }
         stage.update(facts(0))
         // The same once more is no news to the topology.
         stage.update(facts(0))
-        #expect(try stage.state(egm5) == .scrubbing)
+        #expect(try stage.state(egm5) == .opening)
         stage.memory(egm5).finish()
         stage.run()
         #expect(try stage.state(egm5) == .absent)

@@ -36,7 +36,8 @@ struct TaskTests {
     @Test func aVerifyThatFindsAByteSaysWhereAndTheRegionIsScrubbed() throws {
         let stage = Stage(settings: eager) { $0[egm4]?.failVerify(.notZero(offset: 4097)) }
         let pending = stage.scrub(egm4, writes: false)
-        #expect(pending.error == .verifyFailed(egm4, reason: "a verify found a non-zero byte at offset 4097"))
+        #expect(
+            pending.error == .verifyFailed(egm4, offset: 4097, reason: "a verify found a non-zero byte at offset 4097"))
         #expect(try stage.state(egm4) == .ready)
         #expect(stage.memory(egm4).calls.suffix(2) == [.verify, .scrub])
         #expect(
@@ -152,10 +153,19 @@ struct TaskTests {
         let pending = stage.scrub(egm4)
         stage.abandon(pending.ticket)
         #expect(pending.error == .abandoned)
-        #expect(try stage.state(egm4) == .scrubbing)
-        stage.memory(egm4).finish()
-        stage.run()
+        // It was clean, and only zeros were written.
         #expect(try stage.state(egm4) == .ready)
+        #expect(stage.memory(egm4).count(.scrub) == 2 && stage.memory(egm4).pending == nil)
+        stage.checkQuiet()
+    }
+
+    @Test func aVerifyThatNobodyWaitsForEnds() throws {
+        let stage = Stage(settings: eager) { $0[egm4]?.block(.verify) }
+        let pending = stage.scrub(egm4, writes: false)
+        stage.abandon(pending.ticket)
+        #expect(pending.error == .abandoned)
+        #expect(try stage.state(egm4) == .ready)
+        #expect(stage.memory(egm4).count(.scrub) == 1)
         stage.checkQuiet()
     }
 
@@ -207,7 +217,7 @@ struct TaskTests {
         let pending = stage.scrub(egm4, writes: false)
         #expect(stage.stop().value == true)
         #expect(pending.error == .abandoned)
-        #expect(try stage.state(egm4) == .dirty)
+        #expect(try stage.state(egm4) == .ready)
         stage.checkQuiet()
     }
 }

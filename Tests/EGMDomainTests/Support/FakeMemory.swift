@@ -29,6 +29,11 @@ final class FakeMemory: RegionMemory {
         /// Whether somebody may have written since the last scrub.
         var isDirty = true
         var progress: (@Sendable (ScrubProgress) -> Void)?
+        /// How far the last scrub came that was stopped; each comes 16 MiB further.
+        var part: ScrubPart?
+        var resumed: [UInt64?] = []
+        /// Whether anybody may have written since that was.
+        var isWritten = false
     }
 
     let provider: ProviderKind
@@ -55,6 +60,7 @@ final class FakeMemory: RegionMemory {
         state.withLock { state in
             state.isOpen = true
             state.isDirty = true
+            state.isWritten = true
         }
         var capabilities = RegionCapabilities()
         capabilities.bounded = state.withLock { $0.isBounded }
@@ -69,17 +75,23 @@ final class FakeMemory: RegionMemory {
     }
 
     func scrub(
-        skipping retired: [RetiredBlock], verify: Bool, progress: @escaping @Sendable (ScrubProgress) -> Void
+        skipping retired: [RetiredBlock], verify: Bool, resuming part: ScrubPart?,
+        progress: @escaping @Sendable (ScrubProgress) -> Void
     ) async throws(RegionMemoryError) -> ScrubReport {
         checkScrub()
         state.withLock { state in
+            if part != nil, part != state.part || state.isWritten {
+                state.breaches.append("\(name): a scrub goes on where memory was not left")
+            }
+            state.isWritten = false
+            state.resumed.append(part?.end)
             state.skipped.append(retired)
             state.verified.append(verify)
             state.progress = progress
         }
         let finished = await perform(.scrub)
         defer { end(.scrub) }
-        guard finished else { throw .cancelled }
+        guard finished else { throw .interrupted(stopped(resuming: part)) }
         checkScrub()
         if let error = state.withLock({ $0.scrubError }) { throw error }
         let found = state.withLock { state in
@@ -100,7 +112,7 @@ final class FakeMemory: RegionMemory {
         }
         let finished = await perform(.verify)
         defer { end(.verify) }
-        guard finished else { throw .cancelled }
+        guard finished else { throw .interrupted(ScrubPart(end: 0, nanoseconds: 1)) }
         if let error = state.withLock({ $0.verifyError }) { throw error }
         let found = state.withLock { $0.found }
         return ScrubReport(bytes: size, nanoseconds: 1, threads: 1, verified: true, found: found)
@@ -116,6 +128,11 @@ final class FakeMemory: RegionMemory {
     }
 
     func hurry() { state.withLock { $0.hurries += $0.running == .scrub ? 1 : 0 } }
+
+    func interrupt() {
+        resume(.scrub, finished: false)
+        resume(.verify, finished: false)
+    }
 
     func holders() async throws(RegionMemoryError) -> [Holder] {
         _ = await perform(.holders)
@@ -159,7 +176,15 @@ final class FakeMemory: RegionMemory {
     func find(_ found: [RetiredBlock]) { state.withLock { $0.found = found } }
 
     /// A VM was given the memory and may write to it.
-    func write() { state.withLock { $0.isDirty = true } }
+    func write() {
+        state.withLock { state in
+            state.isDirty = true
+            state.isWritten = true
+        }
+    }
+
+    /// Somebody may write from now on, as far as a scrub is concerned that wants to go on where one was stopped.
+    func handOut() { state.withLock { $0.isWritten = true } }
 
     func report(_ progress: ScrubProgress) { state.withLock { $0.progress }?(progress) }
 
@@ -178,6 +203,8 @@ final class FakeMemory: RegionMemory {
     var isOpen: Bool { state.withLock { $0.isOpen } }
     /// The retired runs that each scrub was told to skip.
     var skipped: [[RetiredBlock]] { state.withLock { $0.skipped } }
+    /// Where each scrub went on; nil where it began at the start.
+    var resumed: [UInt64?] { state.withLock { $0.resumed } }
     /// Whether each scrub was told to verify.
     var verified: [Bool] { state.withLock { $0.verified } }
     func count(_ operation: Operation) -> Int { calls.count { $0 == operation } }
@@ -208,6 +235,15 @@ final class FakeMemory: RegionMemory {
             }
         } onCancel: {
             resume(operation, finished: false)
+        }
+    }
+
+    private func stopped(resuming part: ScrubPart?) -> ScrubPart {
+        state.withLock { state in
+            let end = min((part?.end ?? 0) + (16 << 20), size)
+            let stopped = ScrubPart(end: end, nanoseconds: 1 + (part?.nanoseconds ?? 0), found: state.found)
+            state.part = stopped
+            return stopped
         }
     }
 

@@ -41,7 +41,8 @@ final class Stage {
     /// A started custodian; `prepare` scripts the memories before it sees them.
     init(
         _ topology: Topology = gb200(), settings: CustodianSettings = CustodianSettings(), seed: UInt64? = nil,
-        provider: ProviderKind = .simulated, prepare: ([RegionName: FakeMemory]) -> Void = { _ in }
+        provider: ProviderKind = .simulated, store: FakeStore? = nil,
+        prepare: ([RegionName: FakeMemory]) -> Void = { _ in }
     ) {
         let executor = StepExecutor(seed: seed)
         let log = log
@@ -55,6 +56,7 @@ final class Stage {
             log.append(event)
             guard case .regionChanged(let name, _, to: let state, _) = event else { return }
             let memory = bank.memories[name]
+            if state == .allocated || state == .handedOff { memory?.handOut() }
             if state == .allocated, memory?.isDirty != false || memory?.isOpen != true {
                 Issue.record("\(name) is handed out without a scrub since its last owner, or closed")
             }
@@ -63,6 +65,7 @@ final class Stage {
         let deliveries = deliveries
         on { custodian in
             custodian.track(deliveries)
+            if let store { custodian.keepFinds(in: store) }
             custodian.adopt(topology, memories: memories)
         }
         run()

@@ -39,7 +39,7 @@ import Testing
         let region = try make(try TestMemory(size: Self.block))
         let refusal = RegionMemoryError.unavailable(reason: "egm4 is not open; open it first")
         #expect(throws: refusal) { _ = try region.descriptor() }
-        await #expect(throws: refusal) { try await region.scrub(skipping: [], verify: false) { _ in } }
+        await #expect(throws: refusal) { try await region.scrub(skipping: [], verify: false, resuming: nil) { _ in } }
         _ = try await region.open()
         _ = try region.descriptor()
         await region.close()
@@ -54,7 +54,7 @@ import Testing
         #expect(try FileStatus(of: descriptor).isSameFile(as: try FileStatus(of: memory.file)))
         #expect(fcntl(descriptor.number, F_GETFD) & FD_CLOEXEC != 0)
         let report = try await region.scrub(
-            skipping: [memory.retired(2 * Self.block)], verify: true
+            skipping: [memory.retired(2 * Self.block)], verify: true, resuming: nil
         ) { _ in }
         #expect(report.bytes == 5 * Self.block && report.verified)
         #expect(memory.isAll(0, in: 0..<2 * Self.block))
@@ -73,7 +73,7 @@ import Testing
             name: "egm4", backing: try OwnedDescriptor.open(path, flags: O_RDWR), size: 2 * Self.block,
             scrubber: Scrubber(cpus: []), retiredPages: { .unknown(regionSize: 0, reason: "") })
         _ = try await region.open()
-        _ = try await region.scrub(skipping: [], verify: true) { _ in }
+        _ = try await region.scrub(skipping: [], verify: true, resuming: nil) { _ in }
         #expect(try readFile(path, limit: 1 << 20).allSatisfy { $0 == 0 })
     }
 

@@ -125,7 +125,7 @@ import Testing
         let memory = try memory(node)
         _ = try await memory.open()
         node.clearLog()
-        #expect(try await memory.scrub(skipping: [], verify: true) { _ in }.bytes == 4 << 20)
+        #expect(try await memory.scrub(skipping: [], verify: true, resuming: nil) { _ in }.bytes == 4 << 20)
         #expect(node.log == ["map 0 4194304 readWrite"])
         #expect(pages.isAll(0, in: 0..<4 << 20))
     }
@@ -140,7 +140,7 @@ import Testing
         let memory = try memory(node)
         _ = try await memory.open()
         try directory.write("2097152", to: "\(Self.attributes)/size")
-        let error = await refusal { try await memory.scrub(skipping: [], verify: false) { _ in } }
+        let error = await refusal { try await memory.scrub(skipping: [], verify: false, resuming: nil) { _ in } }
         guard case .scrubFailed(let reason) = error else { return #expect(Bool(false), "\(String(describing: error))") }
         #expect(reason.contains("it has 2097152 bytes, not 4194304"))
     }

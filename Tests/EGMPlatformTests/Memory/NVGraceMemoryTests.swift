@@ -15,7 +15,7 @@ import Testing
         let memory = try EGMHost().memory(try ScriptedNode())
         let error = RegionMemoryError.unavailable(reason: "egm4 is not open; open it first")
         #expect(throws: error) { _ = try memory.descriptor() }
-        #expect(await refusal { try await memory.scrub(skipping: [], verify: false) { _ in } } == error)
+        #expect(await refusal { try await memory.scrub(skipping: [], verify: false, resuming: nil) { _ in } } == error)
         #expect(await refusal { try await memory.verify(skipping: []) { _ in } } == error)
     }
 
@@ -27,7 +27,7 @@ import Testing
         let memory = host.memory(node)
         _ = try await memory.open()
         node.clearLog()
-        let report = try await memory.scrub(skipping: [pages.retired(Self.block)], verify: true) { _ in }
+        let report = try await memory.scrub(skipping: [pages.retired(Self.block)], verify: true, resuming: nil) { _ in }
         #expect(report.bytes == 3 * Self.block && report.verified)
         #expect(node.log == ["map 0 \(host.region.size) readWrite"])
         #expect(pages.isAll(0, in: 0..<Self.block) && pages.isAll(TestMemory.pattern, in: Self.block..<2 * Self.block))
@@ -47,7 +47,7 @@ import Testing
         try host.directory.write("240:5\n", to: "sys/class/egm/egm4/dev")
         node.clearLog()
         #expect(throws: RegionMemoryError.self) { _ = try memory.descriptor() }
-        let error = await refusal { try await memory.scrub(skipping: [], verify: false) { _ in } }
+        let error = await refusal { try await memory.scrub(skipping: [], verify: false, resuming: nil) { _ in } }
         #expect(error?.description.contains("the kernel took egm4 away") == true)
         guard case .unknown(let reason) = await memory.retiredPages().status else { return #expect(Bool(false)) }
         #expect(reason.contains("the kernel took egm4 away"))
@@ -114,7 +114,7 @@ import Testing
         }
         let memory = host.memory(node)
         _ = try await memory.open()
-        async let scrub = memory.scrub(skipping: [], verify: false) { _ in }
+        async let scrub = memory.scrub(skipping: [], verify: false, resuming: nil) { _ in }
         await inside.wait()
         let closed = Promise<Bool>()
         let closing = Task {
@@ -186,6 +186,22 @@ import Testing
         #expect(list.runs.map(\.offset) == [0, 2 * Self.block])
         #expect(list.runs.map(\.size) == [Self.block, 2 * Self.block])
         #expect(list.runs.map(\.source) == [.firmware, .kernel])
+    }
+
+    /// The driver has read the table that we cannot read.
+    @Test(arguments: [true, false]) func withoutATableTheDriversListMayBeFirmwares(isRead: Bool) async throws {
+        let host = try EGMHost()
+        let size = host.region.size
+        let node = try ScriptedNode(opens: [0, EBUSY])
+        let memory = host.memory(node) {
+            isRead ? RetiredPages(regionSize: size, status: .known, runs: []) : .unknown(regionSize: size, reason: "no")
+        }
+        _ = try await memory.open()
+        node.add(lists: [
+            RetiredPagesIoctl.Answer(code: 0, size: 24, count: 0), answer([(Self.block, 4096)], size: 24 + 256),
+        ])
+        let list = await memory.retiredPages()
+        #expect(list.status == .known && list.runs.map(\.source) == [isRead ? .kernel : .driver])
     }
 
     @Test func withoutAnySourceNothingIsKnown() async throws {

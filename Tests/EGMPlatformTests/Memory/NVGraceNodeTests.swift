@@ -99,6 +99,39 @@ import Testing
         #expect(try await memory.holders().isEmpty)
     }
 
+    /// Links come after the device, and GPUs with them.
+    @Test func aGPUThatIsLinkedLaterIsLookedAt() async throws {
+        let host = try EGMHost()
+        let gpu = try #require(PCIAddress("0009:01:00.0"))
+        try host.directory.link("sys/bus/pci/devices/\(gpu)/iommu_group", to: "../../../kernel/iommu_groups/17")
+        let node = try ScriptedNode()
+        let memory = host.memory(node)
+        _ = try await memory.holders()
+        #expect(node.log.last == "holders 240:4")
+        var region = host.region
+        region.gpus = [gpu]
+        memory.follow(region)
+        let user = Holder(pid: 9, command: "qemu", way: .vfio)
+        node.add(holders: [[user]])
+        #expect(try await memory.holders() == [user])
+        let nodes = ["17", "noiommu-17"].map { host.directory.path("dev/vfio/\($0)") }
+        #expect(node.log.last == "holders 240:4 " + nodes.joined(separator: " "))
+        region.gpus = []
+        memory.follow(region)
+        _ = try await memory.holders()
+        #expect(node.log.last == "holders 240:4")
+    }
+
+    /// What the driver is may be known only when its links are there.
+    @Test func aGenerationThatIsKnownLaterCounts() async throws {
+        let host = try EGMHost(.unknown)
+        let memory = host.memory(try ScriptedNode(opens: [0, EBUSY]))
+        var region = host.region
+        region.generation = .standalone
+        memory.follow(region)
+        #expect(try await memory.open().exclusiveOpen)
+    }
+
     @Test func vfioNodesOfTheGPUs() throws {
         let directory = try TemporaryDirectory()
         let gpu = "sys/bus/pci/devices/0009:01:00.0"

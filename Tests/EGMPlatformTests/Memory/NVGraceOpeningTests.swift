@@ -157,9 +157,9 @@ import Testing
     }
 
     @Test(arguments: [
-        (ENOMEM, "could not map the region"), (EINVAL, "could not map the region"), (EIO, "is broken"),
+        (EINVAL, "could not map the region"), (EIO, "is broken"),
         (ENXIO, "load the nvgrace-egm driver"), (ENODEV, "load the nvgrace-egm driver"), (EACCES, "udev rule"),
-        (EINTR, "interrupted"), (ELOOP, "symbolic link"), (EMFILE, "LimitNOFILE"), (EDOM, "dmesg"),
+        (ELOOP, "symbolic link"), (EDOM, "dmesg"),
     ]) func whatTheDriversErrorsMean(code: Int32, text: String) async throws {
         let node = try ScriptedNode(opens: [code])
         let host = try EGMHost()
@@ -167,6 +167,19 @@ import Testing
         #expect(node.log == Self.beforeOpen + ["open"])
         guard case .unavailable(let reason) = error else { return #expect(Bool(false), "\(String(describing: error))") }
         #expect(reason.hasPrefix("cannot open \(host.node): ") && reason.contains(text))
+    }
+
+    @Test(arguments: [
+        (ENOMEM, "short of memory"), (EINTR, "interrupted"), (EAGAIN, "interrupted"), (EMFILE, "LimitNOFILE"),
+        (ENFILE, "LimitNOFILE"),
+    ]) func whatMayPassIsTriedAgain(code: Int32, text: String) async throws {
+        let node = try ScriptedNode(opens: [code, 0])
+        let memory = try EGMHost().memory(node)
+        let error = await refusal { try await memory.open() }
+        guard case .temporary(let reason) = error else { return #expect(Bool(false), "\(String(describing: error))") }
+        #expect(reason.contains(text) && reason.contains("egmd tries again"))
+        _ = try await memory.open()
+        withExtendedLifetime(memory) {}
     }
 
     @Test func whatWasOpenedIsLookedAtAgain() async throws {

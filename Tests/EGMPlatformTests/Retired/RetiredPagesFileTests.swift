@@ -24,32 +24,48 @@ import Testing
     }
 
     @Test func whatWasSavedIsThereAfterwards() async throws {
-        #expect(await store.load(region) == StoredRetiredPages(runs: []))
+        #expect(await store.load(region) == StoredRetiredPages())
         let runs = [run(0, .kernel), run(3)]
-        try await store.save(region, runs: runs)
+        try await store.save(region, KeptFinds(runs: runs))
         let again = RetiredPagesFile(directory: directory.path("state"))
-        #expect(await again.load(region) == StoredRetiredPages(runs: runs))
+        #expect(await again.load(region) == StoredRetiredPages(KeptFinds(runs: runs)))
         #expect(
             try HostRoot().text(path).hasPrefix(
                 "egmd retired-pages 1\nregion 4 0x100000000 0x40000\n0x100000000 0x10000 kernel 1763828400\n"))
         // An admin cleared one.
-        try await store.save(region, runs: [])
-        #expect(await again.load(region) == StoredRetiredPages(runs: []))
+        try await store.save(region, KeptFinds(runs: []))
+        #expect(await again.load(region) == StoredRetiredPages())
         #expect(try directory.root.names(in: "/state") == [Self.name])
     }
 
+    @Test func theDriversFirstListIsKeptForItsBoot() async throws {
+        let boots = try [1, 2].map { try #require(BootIdentity("00000000-0000-4000-8000-00000000000\($0)")) }
+        let stores = boots.map { RetiredPagesFile(directory: directory.path("state"), boot: $0) }
+        let finds = KeptFinds(runs: [run(0, .driver), run(2, .kernel)], hasBootList: true)
+        try await stores[0].save(region, finds)
+        #expect(await stores[0].load(region) == StoredRetiredPages(finds))
+        let later = StoredRetiredPages(KeptFinds(runs: [run(2, .kernel)]))
+        #expect(await stores[1].load(region) == later)
+        // Without a boot id nothing can be told of it.
+        #expect(await store.load(region) == later)
+        try await store.save(region, finds)
+        #expect(await stores[0].load(region) == later)
+        try await stores[0].save(region, KeptFinds(hasBootList: true))
+        #expect(await stores[0].load(region) == StoredRetiredPages(KeptFinds(hasBootList: true)))
+    }
+
     @Test func otherMemoryHasItsOwn() async throws {
-        try await store.save(region, runs: [run(1)])
+        try await store.save(region, KeptFinds(runs: [run(1)]))
         var other = region
         other.base = PhysicalAddress(1 << 33)
-        #expect(await store.load(other).runs.isEmpty)
+        #expect(await store.load(other).finds.runs.isEmpty)
         other = region
         other.size *= 2
-        #expect(await store.load(other).runs.isEmpty)
+        #expect(await store.load(other).finds.runs.isEmpty)
         other = region
         other.name = RegionName(ProximityDomain(5))
-        #expect(await store.load(other).runs.isEmpty)
-        #expect(await store.load(region).runs == [run(1)])
+        #expect(await store.load(other).finds.runs.isEmpty)
+        #expect(await store.load(region).finds.runs == [run(1)])
         // A file that somebody copied to another region's name.
         let file = directory.path("state/retired-pages-5-0x100000000-0x40000")
         try writeFile(file, bytes: HostRoot().bytes(path), mode: 0o600)
@@ -58,14 +74,14 @@ import Testing
     }
 
     @Test func everyDamageIsSeenAndKeptAside() async throws {
-        try await store.save(region, runs: [run(1)])
+        try await store.save(region, KeptFinds(runs: [run(1)]))
         let good = try HostRoot().bytes(path)
         for index in good.indices {
             var bad = good
             bad[index] ^= 0x20
             try writeFile(path, bytes: bad, mode: 0o600)
             #expect(await store.load(region).problem != nil, "byte \(index)")
-            #expect(await store.load(region) == StoredRetiredPages(runs: []))
+            #expect(await store.load(region) == StoredRetiredPages())
             #expect(rename(path + ".corrupt-1", path) == 0)
         }
         for count in good.indices {
@@ -74,7 +90,7 @@ import Testing
             unlink(path + ".corrupt-1")
         }
         try writeFile(path, bytes: good, mode: 0o600)
-        #expect(await store.load(region).runs == [run(1)])
+        #expect(await store.load(region).finds.runs == [run(1)])
     }
 
     @Test func damagedFilesAreNumbered() async throws {
@@ -113,12 +129,12 @@ import Testing
         var region = region
         region.base = nil
         #expect(await store.load(region).problem?.contains("base address of egm4 is unknown") == true)
-        await #expect(throws: RetiredPagesStoreError.self) { try await store.save(region, runs: []) }
+        await #expect(throws: RetiredPagesStoreError.self) { try await store.save(region, KeptFinds(runs: [])) }
     }
 
     @Test func aDirectoryThatCannotBeWritten() async throws {
         try directory.write("a file", to: "state")
-        await #expect(throws: RetiredPagesStoreError.self) { try await store.save(region, runs: [run(1)]) }
+        await #expect(throws: RetiredPagesStoreError.self) { try await store.save(region, KeptFinds(runs: [run(1)])) }
         #expect(await store.load(region).problem == nil)
     }
 
@@ -127,11 +143,11 @@ import Testing
         for round in 0..<20 {
             let runs = (0..<4).map { run($0) }
             // Begun in this order, on threads that may come in any other.
-            async let first: Void = store.save(region, runs: runs)
-            async let second: Void = store.save(region, runs: [])
+            async let first: Void = store.save(region, KeptFinds(runs: runs))
+            async let second: Void = store.save(region, KeptFinds(runs: []))
             _ = try await (first, second)
-            try await store.save(region, runs: [runs[round % 4]])
-            #expect(await store.load(region).runs == [runs[round % 4]])
+            try await store.save(region, KeptFinds(runs: [runs[round % 4]]))
+            #expect(await store.load(region).finds.runs == [runs[round % 4]])
         }
     }
 

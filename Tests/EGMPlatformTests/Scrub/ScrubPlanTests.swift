@@ -36,6 +36,24 @@ import Testing
         #expect(plan.total == 6 * Self.block)
     }
 
+    @Test func holesAreLeftOutExactly() {
+        let page: UInt64 = 4096
+        let plan = ScrubPlan(
+            size: 4 * Self.block, skipping: [run(2, 1)], holes: [5 * page..<6 * page, 0..<page, 33 * page..<34 * page])
+        #expect(chunks(plan) == [page..<5 * page, 6 * page..<2 * Self.block, 3 * Self.block..<4 * Self.block])
+        #expect(plan.total == 3 * Self.block - 2 * page)
+    }
+
+    @Test(arguments: 0...10 as ClosedRange<UInt64>) func goesOnWhereItStopped(blocks: UInt64) {
+        let whole = ScrubPlan(size: 10 * Self.block, skipping: [run(3, 2)], chunkSize: 4 * Self.block)
+        let start = blocks * Self.block
+        let plan = ScrubPlan(size: 10 * Self.block, skipping: [run(3, 2)], from: start, chunkSize: 4 * Self.block)
+        let done = [0, 1, 2, 3, 3, 3, 4, 5, 6, 7, 8][Int(blocks)] as UInt64
+        #expect(plan.total == whole.total && plan.before == done * Self.block)
+        #expect(chunks(plan).reduce(0) { $0 + UInt64($1.count) } == whole.total - plan.before)
+        #expect(chunks(plan).allSatisfy { $0.lowerBound >= start })
+    }
+
     @Test func everythingRetired() {
         let plan = ScrubPlan(size: 4 * Self.block, skipping: [run(0, 9)])
         #expect(chunks(plan).isEmpty)

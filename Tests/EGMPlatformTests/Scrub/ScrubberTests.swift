@@ -119,7 +119,9 @@ import Testing
         }
         task.withLock { $0 = running }
         started.open()
-        await #expect(throws: RegionMemoryError.cancelled) { try await running.value }
+        let error = await #expect(throws: RegionMemoryError.self) { try await running.value }
+        guard case .interrupted(let part) = error else { return #expect(Bool(false), "\(String(describing: error))") }
+        #expect(part.end == 2 * Self.chunk && part.nanoseconds > 0 && part.found.isEmpty)
         #expect(memory.isAll(0, in: 0..<2 * Self.chunk))
         #expect(memory.isAll(TestMemory.pattern, in: 2 * Self.chunk..<memory.size))
     }
@@ -133,8 +135,50 @@ import Testing
         }
         task.cancel()
         started.open()
-        await #expect(throws: RegionMemoryError.cancelled) { try await task.value }
+        let error = await #expect(throws: RegionMemoryError.self) { try await task.value }
+        guard case .interrupted(let part) = error else { return #expect(Bool(false), "\(String(describing: error))") }
+        #expect(part.end == 0)
         #expect(memory.isAll(TestMemory.pattern, in: 0..<memory.size))
+    }
+
+    @Test(arguments: [1, 2]) func aRunGoesOnWhereItWasStopped(threads: Int) async throws {
+        let chunk: UInt64 = 1 << 20
+        let memory = try TestMemory(size: 12 * chunk + Self.block)
+        let scrubber = Scrubber(cpus: Array(0..<threads), chunkSize: chunk, progressInterval: 0)
+        let retired = [memory.retired(chunk), memory.retired(11 * chunk)]
+        var part: ScrubPart?
+        var ends: [UInt64] = []
+        for stop in [2, 5] as [UInt64] {
+            let log = ProgressLog { if $0.done >= stop * chunk { scrubber.interrupt() } }
+            do throws(RegionMemoryError) {
+                _ = try await scrubber.scrub(
+                    memory.target, skipping: retired, verify: true, resuming: part, progress: log.note)
+                Issue.record("it was not stopped")
+            } catch {
+                guard case .interrupted(let stopped) = error else { return #expect(Bool(false), "\(error)") }
+                part = stopped
+                ends.append(stopped.end)
+            }
+        }
+        #expect(ends[0] >= 2 * chunk && ends[0] < ends[1] && ends[1] < memory.size, "\(ends)")
+        #expect(memory.isAll(TestMemory.pattern, in: ends[1]..<11 * chunk))
+        // What was done is not done again.
+        memory.plant(1, at: 0)
+        let log = ProgressLog()
+        let report = try await scrubber.scrub(
+            memory.target, skipping: retired, verify: false, resuming: part, progress: log.note)
+        #expect(report.bytes == memory.size - 2 * Self.block)
+        #expect(report.nanoseconds > (part?.nanoseconds ?? .max))
+        #expect(log.reports.allSatisfy { $0.total == report.bytes && $0.done > ends[1] - 2 * Self.block })
+        #expect(log.reports.last?.done == report.bytes)
+        #expect(memory.isAll(0, in: 1..<chunk) && memory.isAll(0, in: 2 * chunk..<11 * chunk))
+        // A verify trusts nobody.
+        await #expect(throws: RegionMemoryError.notZero(offset: 0)) {
+            try await scrubber.scrub(
+                memory.target, skipping: retired, verify: true,
+                resuming: ScrubPart(end: memory.size, nanoseconds: 0)
+            ) { _ in }
+        }
     }
 
     @Test func aScrubberCanBeUsedAgain() async throws {

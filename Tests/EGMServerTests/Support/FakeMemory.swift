@@ -27,7 +27,8 @@ final class FakeMemory: RegionMemory, DescriptorSource {
     func close() async {}
 
     func scrub(
-        skipping retired: [RetiredBlock], verify: Bool, progress: @escaping @Sendable (ScrubProgress) -> Void
+        skipping retired: [RetiredBlock], verify: Bool, resuming part: ScrubPart?,
+        progress: @escaping @Sendable (ScrubProgress) -> Void
     ) async throws(RegionMemoryError) -> ScrubReport {
         state.withLock { $0.isScrubbing = true }
         defer {
@@ -50,6 +51,8 @@ final class FakeMemory: RegionMemory, DescriptorSource {
     func checkNode() async throws(RegionMemoryError) -> String { throw .unavailable(reason: "it has no node") }
 
     func hurry() {}
+
+    func interrupt() { state.withLock { $0.gate }?.fulfil(false) }
 
     func holders() async throws(RegionMemoryError) -> [Holder] { state.withLock { $0.holders } }
 

@@ -4,15 +4,18 @@
 scrubbed_again() { [ "$(grep -c "scrubbing -> ready" egmd.log)" -gt "$scrubs" ]; }
 load standalone-d
 start_egmd
-knob egm4 fail_open 12
+knob egm4 fail_open 5
 egmctl region adopt egm4
 until_region egm4 '.state == "faulty"'
 region egm4 .reason | tee reason
-says reason "short of memory"
+says reason "is broken"
 egmctl region adopt egm5
 until_state egm5 ready
+# What may pass is tried again without anybody's help.
+knob egm4 fail_open 12
 egmctl region adopt egm4
 until_state egm4 ready
+says egmd.log "short of memory"
 egmctl region yield egm4
 is "state" "$(region egm4 .state)" '"found"'
 counts egm4 open_count 0
