@@ -1,6 +1,6 @@
 #!/bin/sh
 # How fast the scrubber's kernels are. The last line is the headline: zeroing through the SIGBUS guard, next to a
-# plain loop of non-temporal stores.
+# plain loop of non-temporal stores. Below the floor it fails.
 #
 #   scrub.sh BIN [MiB [THREADS]]     default: 1024 MiB, as many threads as CPUs; BIN is not used, the kernels are compiled
 set -eu
