@@ -1,66 +1,33 @@
 // The load generator of rpc.sh: round trips and pipelined requests against egmd's socket, next to round trips with a
-// server that does nothing but answer. Both are measured in every round, one after the other, so that the machine's
-// noise hits both; the ratio is taken within the round.
+// server that does nothing but answer, and with ovsdb-server where there is one. All are measured in every round, one
+// after the other, so that the machine's noise hits all; the ratios are taken within the round.
 //
-//   rpc-bench SOCKET [ROUNDS [CALLS]]
-#include <errno.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <sys/wait.h>
+//   rpc-bench EGMD-SOCKET ROUNDS CALLS [OVSDB-SOCKET]
 #include <signal.h>
-#include <time.h>
-#include <unistd.h>
+#include <sys/prctl.h>
+
+#include "rpc-socket.h"
 
 #define PING "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"system.ping\"}\n"
 #define PONG "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"pong\":true}}\n"
+#define ECHO "{\"id\":1,\"method\":\"echo\",\"params\":[]}"
 #define DEPTH 32
 #define WARM_UP 500
 
-static void fail(const char *what) {
-    fprintf(stderr, "rpc-bench: cannot %s: %s\n", what, strerror(errno));
-    exit(1);
-}
-
-static double now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * 1e6 + time.tv_nsec / 1e3;
-}
-
-static int by_value(const void *left, const void *right) {
-    double a = *(const double *)left, b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
-static double median(double *values, int count) {
-    qsort(values, count, sizeof *values, by_value);
-    return values[count / 2];
-}
-
-static void send_all(int socket, const char *bytes, size_t count) {
-    while (count > 0) {
-        ssize_t sent = send(socket, bytes, count, MSG_NOSIGNAL);
-        if (sent < 0) fail("send");
-        bytes += sent;
-        count -= sent;
-    }
-}
-
 static void expect_pong(int socket) {
     char buffer[256];
-    size_t have = 0;
-    while (have < sizeof PONG - 1) {
-        ssize_t count = recv(socket, buffer + have, sizeof buffer - have, 0);
-        if (count <= 0) fail("receive a reply");
-        have += count;
-    }
+    size_t have = receive(socket, buffer, sizeof buffer, NULL);
     if (have != sizeof PONG - 1 || memcmp(buffer, PONG, have) != 0) {
         fprintf(stderr, "rpc-bench: unexpected reply: %.*s\n", (int)have, buffer);
+        exit(1);
+    }
+}
+
+static void expect_echo(int socket) {
+    char buffer[256];
+    receive(socket, buffer, sizeof buffer, NULL);
+    if (!strstr(buffer, "\"result\":[]")) {
+        fprintf(stderr, "rpc-bench: unexpected reply of ovsdb-server: %s\n", buffer);
         exit(1);
     }
 }
@@ -92,29 +59,14 @@ static int start_raw(void) {
     return client;
 }
 
-static int connect_to(const char *path) {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    if (strlen(path) >= sizeof address.sun_path) {
-        errno = ENAMETOOLONG;
-        fail(path);
-    }
-    strcpy(address.sun_path, path);
-    int client = socket(AF_UNIX, SOCK_STREAM, 0);
-    if (client < 0 || connect(client, (struct sockaddr *)&address, sizeof address) < 0) fail("connect to egmd");
-    return client;
-}
-
 // The median time of a round trip, microseconds.
-static double round_trip(int socket, int calls, double *times) {
-    for (int i = 0; i < WARM_UP; i++) {
-        send_all(socket, PING, sizeof PING - 1);
-        expect_pong(socket);
-    }
-    for (int i = 0; i < calls; i++) {
+static double round_trip(int socket, const char *request, void (*expect)(int), int calls, double *times) {
+    size_t size = strlen(request);
+    for (int i = -WARM_UP; i < calls; i++) {
         double start = now();
-        send_all(socket, PING, sizeof PING - 1);
-        expect_pong(socket);
-        times[i] = now() - start;
+        send_all(socket, request, size);
+        expect(socket);
+        if (i >= 0) times[i] = now() - start;
     }
     return median(times, calls);
 }
@@ -141,29 +93,31 @@ static double pipelined(int socket, int calls) {
 }
 
 int main(int argc, char **argv) {
-    if (argc < 2) {
-        fprintf(stderr, "usage: rpc-bench SOCKET [ROUNDS [CALLS]]\n");
+    int rounds = argc > 2 ? atoi(argv[2]) : 0, calls = argc > 3 ? atoi(argv[3]) : 0;
+    if (argc < 4 || argc > 5 || rounds < 1 || calls < DEPTH) {
+        fprintf(stderr, "usage: rpc-bench EGMD-SOCKET ROUNDS CALLS [OVSDB-SOCKET]   (CALLS: at least %d)\n", DEPTH);
         return 2;
     }
-    int rounds = argc > 2 ? atoi(argv[2]) : 15, calls = argc > 3 ? atoi(argv[3]) : 4000;
-    if (rounds < 1 || calls < DEPTH) {
-        fprintf(stderr, "rpc-bench: at least one round and %d calls are needed\n", DEPTH);
-        return 2;
-    }
-    int raw = start_raw(), egmd = connect_to(argv[1]);
-    double *times = calloc(calls, sizeof *times), *floors = calloc(rounds, sizeof *floors);
-    double *pings = calloc(rounds, sizeof *pings), *ratios = calloc(rounds, sizeof *ratios);
-    double *rates = calloc(rounds, sizeof *rates);
-    if (!times || !floors || !pings || !ratios || !rates) fail("allocate");
+    int raw = start_raw(), egmd = connect_to(argv[1]), ovsdb = argc > 4 ? connect_to(argv[4]) : -1;
+    double *times = numbers(calls), *floors = numbers(rounds), *pings = numbers(rounds), *ratios = numbers(rounds);
+    double *rates = numbers(rounds), *echoes = numbers(rounds), *echo_ratios = numbers(rounds);
     for (int i = 0; i < rounds; i++) {
-        floors[i] = round_trip(raw, calls, times);
-        pings[i] = round_trip(egmd, calls, times);
+        floors[i] = round_trip(raw, PING, expect_pong, calls, times);
+        pings[i] = round_trip(egmd, PING, expect_pong, calls, times);
         ratios[i] = pings[i] / floors[i];
+        if (ovsdb >= 0) {
+            echoes[i] = round_trip(ovsdb, ECHO, expect_echo, calls, times);
+            echo_ratios[i] = echoes[i] / floors[i];
+        }
         rates[i] = pipelined(egmd, 10 * calls);
     }
     printf("raw floor p50: %.2f us\n", median(floors, rounds));
     printf("system.ping p50: %.2f us\n", median(pings, rounds));
-    printf("pipelined, %d deep: %.0f requests/s\n", DEPTH, median(rates, rounds));
-    printf("system.ping p50 / raw floor: %.2f\n", median(ratios, rounds));
-    return 0;
+    if (ovsdb >= 0) {
+        printf("ovsdb-server echo p50: %.2f us, %.2f times the raw floor\n", median(echoes, rounds),
+               median(echo_ratios, rounds));
+    }
+    int missed = judge("pipelined, 32 deep", " requests/s", median(rates, rounds), 150000, 1);
+    missed |= judge("system.ping p50 / raw floor", "", median(ratios, rounds), 2.5, 0);
+    return missed;
 }
