@@ -14,12 +14,15 @@ extension UnixStream {
             // A non-blocking connect to a full backlog is EAGAIN and poll does not wait for it; a blocking one waits
             // as long as SO_SNDTIMEO says.
             let now = monotonicNanoseconds()
-            guard now < deadline else { throw SystemError(operation: "connect to", subject: path, code: ETIMEDOUT) }
-            try descriptor.setSendTimeout(microseconds: max(1, (deadline - now) / 1000))
+            try descriptor.setSendTimeout(microseconds: now < deadline ? max(1, (deadline - now) / 1000) : 1)
             let status = unsafe address.with { unsafe Glibc.connect(number, $0, $1) }
             if status == 0 { break }
             switch egm_errno() {
-            case EINTR, EAGAIN: continue
+            // Only after a try: a thread that did not run until its time was over has learned nothing of the socket.
+            case EINTR, EAGAIN:
+                guard monotonicNanoseconds() < deadline else {
+                    throw SystemError(operation: "connect to", subject: path, code: ETIMEDOUT)
+                }
             case let code: throw SystemError(operation: "connect to", subject: path, code: code)
             }
         }
