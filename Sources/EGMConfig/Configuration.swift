@@ -21,6 +21,7 @@ package struct Configuration: Sendable, Equatable {
     /// Users who get descriptors that can reach past the end of the region (design, section 5).
     package var unboundedDescriptorUIDs: [UInt32] = []
 
+    package var host = Host()
     package var gpu = GPU()
     package var scrub = Scrub()
     package var retiredPages = RetiredPages()
@@ -42,6 +43,11 @@ package struct Configuration: Sendable, Equatable {
 extension Configuration {
     package enum LogLevel: String, Sendable, CaseIterable {
         case error, warning, notice, info, debug
+    }
+
+    package struct Host: Sendable, Equatable {
+        /// Seconds between two readings of the host that no kernel event asked for.
+        package var rescan = 60
     }
 
     package struct GPU: Sendable, Equatable {

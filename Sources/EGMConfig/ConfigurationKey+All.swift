@@ -3,7 +3,9 @@
 
 extension ConfigurationKey {
     /// Top-level keys first, then table by table, in the order of the reference page.
-    package static let all: [ConfigurationKey] = top + region + gpu + scrub + retiredPages + drain + limits + clients
+    package static let all: [ConfigurationKey] =
+        top + region + host + gpu + scrub + retiredPages + drain + limits
+        + clients
 
     /// What `sun_path` of a Unix socket address holds without its final NUL.
     package static let socketPathLimit = 107
@@ -40,6 +42,13 @@ extension ConfigurationKey {
             "region.<name>.device-dax", each: \.regionDevice, .daxDevice, effect: .restart,
             "The device-dax device that is the region's memory, on hosts whose carve-out is soft-reserved or CXL memory."
         ),
+    ]
+
+    private static let host = [
+        ConfigurationKey(
+            "host.rescan", \.host.rescan, .integer(in: 1...3600, unit: "seconds"), effect: .restart,
+            "Time between two readings of PCI, ACPI and drivers that no event of the kernel asked for. Most changes come "
+                + "with an event and are read at once; a link that is made silently is found by this.")
     ]
 
     private static let gpu = [

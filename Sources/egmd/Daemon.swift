@@ -97,8 +97,10 @@ enum Daemon {
         _ configuration: Configuration, _ journal: Journal
     ) throws(SystemError) -> (HostWatch, TimerSource)? {
         guard host.simulation == nil else { return nil }
-        let watch = HostWatch(loop: loop, reader: host.reader, pool: try WorkerPool(name: "egm-host", threads: 1)) {
-            facts in
+        let watch = HostWatch(
+            loop: loop, reader: host.reader, pool: try WorkerPool(name: "egm-host", threads: 1),
+            period: configuration.host.rescan * 1000
+        ) { facts in
             let topology = TopologyBuilder.build(from: facts)
             await custodian.update(topology) { region in memories.make(for: region, facts.memory) }
         }
@@ -106,7 +108,7 @@ enum Daemon {
             Result { () throws(SystemError) in try watch.start() }
         }
         if let problem = try problem.get() {
-            journal.log(.warning, "no kernel events, the host is read once a minute: \(problem)")
+            journal.log(.warning, "no kernel events, the host is read every \(configuration.host.rescan) s: \(problem)")
         }
         let timer = try TimerSource(loop, milliseconds: configuration.retiredPages.poll * 1000, repeats: true) {
             custodian.assumeIsolated { $0.refreshRetiredPages() }

@@ -12,8 +12,6 @@ import LinuxSystem
 actor HostWatch {
     /// Milliseconds without an event before the host is read again.
     static let settling = 300
-    /// Milliseconds between two readings without any event.
-    static let period = 60_000
     /// The subsystems whose events can change what a scan finds.
     static let subsystems: Set<String> = ["egm", "auxiliary", "pci", "drivers", "module", "dax"]
 
@@ -22,6 +20,8 @@ actor HostWatch {
 
     private let reader: HostReader
     private let pool: WorkerPool
+    /// Milliseconds between two readings without any event.
+    private let period: Int
     private let changed: @Sendable (HostFacts) async -> Void
     // Before the socket, so that it ends before its descriptor is closed.
     private var watch: ReadinessWatch?
@@ -32,11 +32,13 @@ actor HostWatch {
     private var isDue = false
 
     init(
-        loop: EventLoop, reader: HostReader, pool: WorkerPool, changed: @escaping @Sendable (HostFacts) async -> Void
+        loop: EventLoop, reader: HostReader, pool: WorkerPool, period: Int,
+        changed: @escaping @Sendable (HostFacts) async -> Void
     ) {
         self.loop = loop
         self.reader = reader
         self.pool = pool
+        self.period = period
         self.changed = changed
     }
 
@@ -48,7 +50,7 @@ actor HostWatch {
             self?.assumeIsolated { $0.scan() }
         }
         settle?.cancel()
-        periodic = try TimerSource(loop, milliseconds: HostWatch.period, repeats: true) { [weak self] in
+        periodic = try TimerSource(loop, milliseconds: period, repeats: true) { [weak self] in
             self?.assumeIsolated { $0.scan() }
         }
         do throws(SystemError) {

@@ -54,6 +54,7 @@ import Testing
         ("limits.connections", "1", "10000", "10001", "0"),
         ("limits.connections-per-uid", "1", "10000", "10001", "0"),
         ("limits.requests-in-flight", "1", "10000", "10001", "0"),
+        ("host.rescan", "1", "3600", "3601", "0"),
         ("retired-pages.poll", "1", "86400", "86401", "0"),
         ("limits.stall", "1", "3600", "3601", "0"),
         ("limits.allocations", "1", "100000", "100001", "0"),
@@ -77,7 +78,7 @@ import Testing
 
     @Test func theTestAboveKnowsEveryKeyWithARange() {
         let ranged = ConfigurationKey.all.filter { $0.type == "integer" || $0.type == "size" }
-        #expect(ranged.count == 14)
+        #expect(ranged.count == 15)
     }
 
     @Test func aSocketPathMayBeAsLongAsTheKernelTakes() throws {
