@@ -60,7 +60,7 @@ enum Daemon {
             if host.simulation != nil { announce(path) }
             try Notify.ready(status: summary)
             try loop.enableWatchdog()
-            let watches = try watchSignals(loop, server, journal)
+            let watches = try watchSignals(loop, server, custodian, journal)
             defer { withExtendedLifetime(watches) {} }
             let follower = try follow(host, loop, custodian, memories, configuration, journal)
             defer { withExtendedLifetime(follower) {} }
@@ -117,7 +117,7 @@ enum Daemon {
     }
 
     private static func watchSignals(
-        _ loop: EventLoop, _ server: Server, _ journal: Journal
+        _ loop: EventLoop, _ server: Server, _ custodian: Custodian, _ journal: Journal
     ) throws(SystemError) -> [SignalWatch] {
         var watches: [SignalWatch] = []
         for (signal, name) in [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")] {
@@ -127,6 +127,11 @@ enum Daemon {
                         server.shutDown(within: farewell) { loop.exit(code: 0) }
                     }
                     journal.log(.info, "stopping on \(name)")
+                    custodian.assumeIsolated { custodian in
+                        for record in custodian.regions() where record.state == .opening {
+                            EventLog.writeEndDuringOpen(of: record.region.name, to: journal)
+                        }
+                    }
                     // Nobody is left to tell if the service manager is gone.
                     _ = try? Notify.stopping(status: "stopping on \(name)")
                 })
