@@ -44,14 +44,48 @@ static void pass_on(int number, siginfo_t *info, void *context) {
         sigaction(number, &fatal, NULL);
         if (info->si_code <= 0) { raise(number); }
     }
-    // An AO error ("action optional") that nobody handles is not a reason to die: no access has failed, and the one
-    // that will fails by itself. It is sent to the main thread where vm.memory_failure_early_kill is set.
+    // An AO error ("action optional") that nobody handles is not a reason to die: no access has failed.
+}
+
+// AO errors. The kernel sends them, where vm.memory_failure_early_kill is set, to the main thread of who maps the memory
+// when somebody else has met the error: no window of that thread is open, and the thread whose window it is may never be
+// told, because a device-dax page can be touched again. So they are noted here for whoever asks for his range.
+enum { late_capacity = 16 };
+static struct late {
+    /// 0: the slot is free.
+    uintptr_t address;
+    int lsb;
+} late[late_capacity];
+static unsigned int late_next;
+
+// The oldest goes when there are more: each of them is met again by the next scrub of a driver's region.
+static void note_late(const siginfo_t *info) {
+    struct late *slot = &late[__atomic_fetch_add(&late_next, 1, __ATOMIC_RELAXED) % late_capacity];
+    __atomic_store_n(&slot->lsb, info->si_addr_lsb, __ATOMIC_RELAXED);
+    __atomic_store_n(&slot->address, (uintptr_t)info->si_addr, __ATOMIC_RELEASE);
+}
+
+// By exchange, so that two threads that ask for the same range do not both get it.
+bool egm_guard_take_late(const void *start, size_t length, struct egm_fault *fault) {
+    for (int index = 0; index < late_capacity; index++) {
+        uintptr_t address = __atomic_load_n(&late[index].address, __ATOMIC_ACQUIRE);
+        if (address == 0 || address < (uintptr_t)start || address - (uintptr_t)start >= length) { continue; }
+        const int lsb = __atomic_load_n(&late[index].lsb, __ATOMIC_RELAXED);
+        if (!__atomic_compare_exchange_n(
+                &late[index].address, &address, 0, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) { continue; }
+        *fault = (struct egm_fault){.address = address, .code = BUS_MCEERR_AO, .lsb = lsb};
+        return true;
+    }
+    return false;
 }
 
 // Only a signal of the kernel counts (`si_code` above 0): one that a process sent has no address.
 static void on_sigbus(int number, siginfo_t *info, void *context) {
     struct window *mine = &window;
     uintptr_t address = (uintptr_t)info->si_addr;
+    if (info->si_code == BUS_MCEERR_AO && (mine->end == 0 || address < mine->start || address >= mine->end)) {
+        note_late(info);
+    }
     if (mine->end == 0 || info->si_code <= 0) { return pass_on(number, info, context); }
     if (address == 0 || info->si_code == SI_KERNEL) { address = mine->cursor; }
     if (address < mine->start || address >= mine->end) { return pass_on(number, info, context); }

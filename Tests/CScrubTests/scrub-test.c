@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -164,6 +165,36 @@ static void guard_chain(void) {
     printf("guard chain\n");
 }
 
+// What the kernel sends to the main thread when another process has met an error, and vm.memory_failure_early_kill is
+// set. A process may send it to itself; qemu-user would take it for a fault of its own, so this is for x86-64 only.
+#if defined(__x86_64__)
+static void send_late(void *address) {
+    siginfo_t info = {.si_signo = SIGBUS, .si_code = BUS_MCEERR_AO, .si_addr = address};
+    info.si_addr_lsb = 21;
+    check(syscall(SYS_rt_tgsigqueueinfo, getpid(), getpid(), SIGBUS, &info) == 0, "send");
+}
+
+static void guard_late(void) {
+    static char range[4096];
+    struct egm_fault fault = {0};
+    check(!egm_guard_take_late(range, sizeof range, &fault), "nothing has come");
+    send_late(range + 100);
+    check(!egm_guard_take_late(range + 101, sizeof range - 101, &fault), "before the range");
+    check(!egm_guard_take_late(range, 100, &fault), "behind the range");
+    check(egm_guard_take_late(range, sizeof range, &fault), "in the range");
+    check(fault.address == (uintptr_t)range + 100 && fault.code == BUS_MCEERR_AO && fault.lsb == 21, "what it was");
+    check(!egm_guard_take_late(range, sizeof range, &fault), "taken");
+    // As many as there is room for, and one more.
+    int taken = 0;
+    for (int i = 0; i < 17; i++) { send_late(range + i); }
+    while (egm_guard_take_late(range, sizeof range, &fault)) { taken++; }
+    check(taken == 16, "the newest 16");
+    printf("guard late\n");
+}
+#else
+static void guard_late(void) {}
+#endif
+
 int main(void) {
     guard_chain();
     check(egm_guard_install() == 0, "install");
@@ -171,6 +202,7 @@ int main(void) {
     verify_kernels();
     guard_past_end();
     guard_default();
+    guard_late();
     printf("best: %s, %s\n", egm_zero_best()->name, egm_verify_best()->name);
     printf("ok\n");
     return 0;

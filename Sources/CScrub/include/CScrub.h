@@ -86,6 +86,10 @@ bool egm_is_zero(const void *start, size_t length);
 /// Installs the SIGBUS handler, once for the process; 0 or an errno. The guarded functions need it.
 int egm_guard_install(void);
 
+/// Takes one of the errors in the range that the kernel told another thread of, which was not touching it
+/// (BUS_MCEERR_AO); false if there is none. Ask before the range is used, for what is left of an earlier mapping there.
+bool egm_guard_take_late(const void *start, size_t length, struct egm_fault *fault);
+
 /// `egm_zero` that a memory fault in the range ends instead of the process. True: all is written. False: `*fault`
 /// says where it stopped: every step (of `egm_guard_step` bytes, counted from `start`) below the one with that address
 /// is written, and nothing from that step on counts as written.

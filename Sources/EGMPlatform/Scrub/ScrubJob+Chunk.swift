@@ -39,6 +39,20 @@ extension ScrubJob {
         }
     }
 
+    /// Notes the bad blocks that the kernel told another thread of: somebody else who maps this memory met them.
+    func noteLateErrors(at address: UInt) {
+        while let fault = takeLateError(at: address) { _ = goOn(after: fault, at: address) }
+    }
+
+    /// Drops what the kernel told of an earlier mapping at the same place.
+    func forgetLateErrors(at address: UInt) { while takeLateError(at: address) != nil {} }
+
+    private func takeLateError(at address: UInt) -> egm_fault? {
+        var fault = egm_fault()
+        let start = unsafe UnsafeRawPointer(bitPattern: address)
+        return unsafe egm_guard_take_late(start, Int(target.size), &fault) ? fault : nil
+    }
+
     /// Has the kernel fill the page tables for `chunk` in one call, where it fills them on demand (files, device-dax):
     /// two thirds of the price of a fault for each page. (Reading gains nothing: its faults bring neighbours along.) A
     /// driver that filled them at mmap refuses, and a bad page ends the call

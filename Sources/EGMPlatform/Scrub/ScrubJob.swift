@@ -75,8 +75,10 @@ final class ScrubJob: Sendable {
                 return finish(.unavailable(reason: "the mapping of \(target.name) has another size than the region"))
             }
             var holder: Mapping? = consume mapping
+            let address = unsafe holder?.withBaseAddress { UInt(bitPattern: $0) } ?? 0
+            forgetLateErrors(at: address)
             state.withLock { state in
-                state.address = unsafe holder?.withBaseAddress { UInt(bitPattern: $0) } ?? 0
+                state.address = address
                 state.mapping = holder.take()
                 state.began = monotonicNanoseconds()
             }
@@ -124,6 +126,7 @@ final class ScrubJob: Sendable {
             case .scrub: zero(chunk, at: address)
             case .verify: check(chunk, at: address)
             }
+            noteLateErrors(at: address)
             advance(by: UInt64(chunk.count))
         }
         if isRelieving { relief.wait() }
