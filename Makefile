@@ -77,10 +77,13 @@ test: swift ## build everything and run all tests
 	@Tests/Checks/run-tests.sh
 
 # GUEST=NAME… runs only those scenarios.
-GUEST_PACKAGES := qemu-system-x86 acpica-tools cpio busybox-static python3 jq gcc make xz-utils libelf1
-.PHONY: test-guest
-test-guest: release ## scenarios in QEMU guests with a real kernel, real ACPI and a test driver
+GUEST_PACKAGES := qemu-system-x86 acpica-tools cpio busybox-static python3 gojq gcc make xz-utils libelf1
+.PHONY: guest-packages
+guest-packages:
 	$(call packages,$(sort $(BUILD_PACKAGES) $(GUEST_PACKAGES)))
+
+.PHONY: test-guest
+test-guest: release guest-packages ## scenarios in QEMU guests with a real kernel, real ACPI and a test driver
 	@Tests/Guest/run.sh $(GUEST)
 
 .PHONY: demo

@@ -1,5 +1,5 @@
 #!/bin/sh
-# initramfs.sh BIN CACHE: CACHE/initramfs.cpio with busybox, the test module, egmtool, the scenarios, and egmd and egmctl
+# initramfs.sh BIN CACHE: CACHE/initramfs.cpio with busybox, the test module, its tools, the scenarios, and egmd and egmctl
 # from BIN with the libraries they need. Not compressed: an emulator unpacks more slowly than it copies.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -19,10 +19,13 @@ install_program() {
     done
 }
 
-gcc -static -O2 -Wall -Wextra -Werror -o "$cache/egmtool" "$here/egmtool.c"
+for tool in egmtool egmrpc; do
+    gcc -static -O2 -Wall -Wextra -Werror -o "$cache/$tool" "$here/$tool.c"
+    install_program "$cache/$tool" usr/bin/$tool
+done
 cp "$(command -v busybox)" "$tree/bin/busybox"
-install_program "$cache/egmtool" usr/bin/egmtool
-install_program "$(command -v jq)" usr/bin/jq
+# The jq of Debian 12 reads its library at every start, which takes an emulated CPU longer than anything else here.
+install_program "$(command -v gojq)" usr/bin/jq
 install_program "$(command -v setpriv)" usr/bin/setpriv
 install_program "$bin/egmd" usr/sbin/egmd
 install_program "$bin/egmctl" usr/bin/egmctl
@@ -35,7 +38,7 @@ find "$cache/kernel/modules" -name '*.ko.xz' | while read -r file; do
 done
 strip -g -o "$tree/lib/egm_test.ko" "$cache/module/egm_test.ko"
 cp "$here/guest/init" "$tree/init"
-cp "$here/guest/scenario" "$tree/guest/scenario"
+cp "$here/guest/scenario" "$here/guest/vms" "$tree/guest/"
 cp "$here"/scenarios/*.sh "$tree/scenarios/"
 chmod 0755 "$tree/init"
 (cd "$tree" && find . | cpio --quiet -o -H newc) >"$cache/initramfs.cpio"

@@ -8,6 +8,7 @@ import select
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 
 import firmware
@@ -18,6 +19,8 @@ QEMU = "qemu-system-x86_64"
 DSDT_PATIENCE = 60  # seconds until the BIOS has put its tables into memory; it takes one
 LOW_MEMORY_END = 0x80000000
 TABLES_AT_MOST = 0x200000  # the BIOS puts tables at the end of low memory
+
+DSDT_LOCK = threading.Lock()  # guests start side by side
 
 
 class Machine:
@@ -50,7 +53,8 @@ class Machine:
         functions = [pciproxy.Function(*GPU) for _ in range(self.guest.gpus)]
         names = {f"gpu{index}": function.descriptor for index, function in enumerate(functions)}
         command = [word.format(**names) if "{gpu" in word else word for word in arguments]
-        process = subprocess.Popen(command, pass_fds=list(names.values()), stdin=subprocess.DEVNULL, **options)
+        options.setdefault("stdin", subprocess.DEVNULL)
+        process = subprocess.Popen(command, pass_fds=list(names.values()), **options)
         for function in functions:
             function.peer.close()
             self.stack.callback(function.end.close)
@@ -62,11 +66,12 @@ class Machine:
         version = subprocess.run([QEMU, "--version"], capture_output=True, text=True, check=True).stdout
         identity = [version, *self.hardware()]
         known = self.cache / f"dsdt-{hashlib.sha256(repr(identity).encode()).hexdigest()[:16]}.aml"
-        if not known.exists():
-            table = self.read_dsdt()
-            unfinished = known.with_suffix(f".{os.getpid()}")
-            unfinished.write_bytes(table)
-            unfinished.rename(known)
+        with DSDT_LOCK:
+            if not known.exists():
+                table = self.read_dsdt()
+                unfinished = known.with_suffix(f".{os.getpid()}")
+                unfinished.write_bytes(table)
+                unfinished.rename(known)
         return known.read_bytes()
 
     def read_dsdt(self):
@@ -100,16 +105,14 @@ class Machine:
             time.sleep(0.2)
         raise SystemExit(f"test-guest: no DSDT in the guest's memory after {DSDT_PATIENCE} seconds")
 
-    def boot(self, kernel, initramfs, files, append, console):
-        """Starts Linux; its second serial line is the process's standard output."""
+    def boot(self, kernel, initramfs, append, console):
+        """Starts Linux; its second serial line is the process's standard input and output."""
         initrd = self.directory / "initrd"
         with initrd.open("wb") as out:
             if self.guest.wide_integers:
                 early = {"kernel/firmware/acpi/dsdt.aml": firmware.with_wide_integers(self.dsdt())}
                 out.write(firmware.archive(early))
             out.write(initramfs.read_bytes())
-            out.write(b"\0" * (-out.tell() % 512))
-            out.write(firmware.archive(files))
         arguments = self.hardware()
         if self.table:
             arguments += ["-acpitable", f"file={self.table}"]
@@ -120,7 +123,7 @@ class Machine:
         arguments += ["-kernel", str(kernel), "-initrd", str(initrd)]
         arguments += ["-append", f"console=ttyS0 panic=-1 {self.guest.append} {append}"]
         arguments += ["-serial", f"file:{console}", "-serial", "stdio"]
-        return self.start(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return self.start(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 
 def end(process):

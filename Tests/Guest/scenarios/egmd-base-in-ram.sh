@@ -4,8 +4,8 @@
 load standalone-d
 start_egmd
 egmctl topology
-is "states" "$(json '[.regions[] | [.name, .state == "faulty"]]' egmctl --json topology)" '[["egm4",false],["egm5",true]]'
-is "fatal hazards" "$(json '[.hazards[], .regions[].hazards[] | select(.level == "fatal") | .subject] | unique' egmctl --json topology)" '["egm5"]'
+is "states" "$(topology '[.regions[] | [.name, .state == "faulty"]]')" '[["egm4",false],["egm5",true]]'
+is "fatal hazards" "$(topology '[.hazards[], .regions[].hazards[] | select(.level == "fatal") | .subject] | unique')" '["egm5"]'
 # Asking for it is refused with the reason, and opens nothing.
 ! egmctl allocate --vm-uuid 11111111-2222-3333-4444-555555555555 --region egm5 \
     --gpu 0000:41:00.0 --gpu 0000:42:00.0 >answer 2>&1 || fail "egm5 was given"

@@ -64,15 +64,15 @@ is_in() { [ "$(state)" = "$1" ]; }
 until_true "egmd sees the region" is_in found
 
 # It goes with its last GPU, but not under us, not under a VM, and not under anybody else.
-egmctl region adopt egm4
+adopt egm4
 until_true "the region is held" is_in ready
 refused "which egmd has open" gpu unbind $gpu
 refused "which egmd has open" gpu bind $gpu --driver vfio-pci
 allocation=$(egmctl --json allocate --vm-uuid 11111111-1111-1111-1111-111111111111 --region egm4 | jq -r .id)
 refused "has its region egm4" gpu unbind $gpu
-egmctl release "$allocation"
+release "$allocation"
 until_true "the region is clean again" is_in ready
-egmctl region yield egm4
+yield_region egm4
 tool 'open a /dev/egm4' 'touch opened2' 'wait closed2' &
 until_true "the region is open" test -e opened2
 refused "which is open" gpu unbind $gpu

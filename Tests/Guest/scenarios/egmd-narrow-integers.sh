@@ -5,7 +5,7 @@ load vendor
 is "base as the kernel reads it" "$(counter egm4 base)" 0x0
 start_egmd
 egmctl topology
-is "base as egmd reads it" "$(json '.regions[0].base' egmctl --json topology)" '"0x0"'
-is "state" "$(json '.regions[0].state' egmctl --json topology)" '"faulty"'
+is "base as egmd reads it" "$(topology '.regions[0].base')" '"0x0"'
+is "state" "$(topology '.regions[0].state')" '"faulty"'
 stop_egmd
 counts egm4 open_calls 0

@@ -4,8 +4,8 @@
 load standalone-d
 start_egmd
 egmctl topology
-is "regions" "$(json '[.regions[] | [.name, .base, .size, .gpus]]' egmctl --json topology)" \
+is "regions" "$(topology '[.regions[] | [.name, .base, .size, .gpus]]')" \
     "[[\"egm4\",\"$EGM4\",$((SIZE)),[\"0000:00:04.0\",\"0000:00:05.0\"]]]"
-is "fatal hazards" "$(json '[.hazards[], .regions[].hazards[] | select(.level == "fatal")]' egmctl --json topology)" "[]"
+is "fatal hazards" "$(topology '[.hazards[], .regions[].hazards[] | select(.level == "fatal")]')" "[]"
 counts egm4 open_calls 0
 stop_egmd

@@ -6,7 +6,7 @@ load standalone-d
 export EGMD_COMMAND="/usr/bin/setpriv --bounding-set -sys_admin --inh-caps -sys_admin egmd"
 start_egmd
 egmctl topology
-is "states" "$(json '[.regions[].state] | unique' egmctl --json topology)" '["faulty"]'
-is "fatal hazards" "$(json '[.hazards[] | select(.level == "fatal") | .check] | unique' egmctl --json topology)" '["iomem-unreadable"]'
+is "states" "$(topology '[.regions[].state] | unique')" '["faulty"]'
+is "fatal hazards" "$(topology '[.hazards[] | select(.level == "fatal") | .check] | unique')" '["iomem-unreadable"]'
 stop_egmd
 counts egm4 open_calls 0

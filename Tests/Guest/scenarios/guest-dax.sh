@@ -1,11 +1,7 @@
 #!/bin/sh
 # The bed itself: soft-reserved memory as /dev/dax0.0, with the rules of device-dax.
 # guest: dax
-driver device_dax dax_hmem
-until_true "the device is there" test -c /dev/dax0.0
-# Soft-reserved memory is meant for kmem; this gives it to device_dax (as `daxctl reconfigure-device -m devdax` does).
-echo dax0.0 >/sys/bus/dax/drivers/device_dax/new_id
-until_true "it is bound" test -e /sys/bus/dax/devices/dax0.0/driver
+dax_device
 is size "$(cat /sys/bus/dax/devices/dax0.0/size)" $((SIZE))
 is align "$(cat /sys/bus/dax/devices/dax0.0/align)" 2097152
 is resource "$(cat /sys/bus/dax/devices/dax0.0/resource)" "$EGM4"

@@ -5,48 +5,46 @@ scrubbed_again() { [ "$(grep -c "scrubbing -> ready" egmd.log)" -gt "$scrubs" ];
 load standalone-d
 start_egmd
 knob egm4 fail_open 5
-egmctl region adopt egm4
-until_region egm4 '.state == "faulty"'
-region egm4 .reason | tee reason
+adopt egm4
+until_faulty egm4
 says reason "is broken"
-egmctl region adopt egm5
+adopt egm5
 until_state egm5 ready
 # What may pass is tried again without anybody's help.
 knob egm4 fail_open 12
-egmctl region adopt egm4
+adopt egm4
 until_state egm4 ready
 says egmd.log "short of memory"
-egmctl region yield egm4
+yield_region egm4
 is "state" "$(region egm4 .state)" '"found"'
 counts egm4 open_count 0
 
 # What is in the node's place is never opened. (egm5 is what is held, and goes on.)
 mv /dev/egm4 /dev/egm4.away
-egmctl region adopt egm4
-until_region egm4 '.state == "faulty"'
-region egm4 .reason | tee reason
+adopt egm4
+until_faulty egm4
 says reason "/dev/egm4"
 echo "no memory" >/dev/egm4
-egmctl region adopt egm4
+adopt egm4
 until_region egm4 '.state == "faulty" and (.reason | test("character"))'
 region egm4 .reason
 rm /dev/egm4
 cp -a /dev/null /dev/egm4 # another device
-egmctl region adopt egm4
+adopt egm4
 until_region egm4 '.state == "faulty" and (.reason | test("1:3"))'
 region egm4 .reason
 rm /dev/egm4
 is "state of the other" "$(region egm5 .state)" '"ready"'
 mv /dev/egm4.away /dev/egm4
-egmctl region adopt egm4
+adopt egm4
 until_state egm4 ready
-egmctl region yield egm4
+yield_region egm4
 
 # An open that takes 16 seconds: the loop goes on meanwhile, and so does SIGTERM.
 knob egm4 slow_ms 2000
 started=$(counter egm4 scrubs_started)
 done=$(counter egm4 scrubs)
-egmctl region adopt egm4
+adopt egm4
 until_true "the driver scrubs" reaches egm4 scrubs_started $((started + 1))
 egmctl ping
 is "state" "$(region egm4 .state)" '"opening"'
@@ -58,22 +56,22 @@ knob egm4 slow_ms 0
 # A block that goes bad before the scrub: found, listed, skipped; and remembered by the next daemon.
 knob egm4 poison 0x300000
 start_egmd
-egmctl region adopt egm4
+adopt egm4
 until_state egm4 ready
 found='[.pages[] | select(.source == "scrubber") | [.offset, .size]]'
-is "found by the scrubber" "$(json "$found" egmctl --json retired-pages egm4)" '[[3145728,65536]]'
+is "found by the scrubber" "$(retired_pages egm4 "$found")" '[[3145728,65536]]'
 egmctl region scrub egm4 --verify | tee verified
 says verified "all zero: 12[78]"
 is "blocks" "$(region egm4 .retired.blocks)" 3
 stop_egmd
 start_egmd
-egmctl region adopt egm4
+adopt egm4
 until_state egm4 ready
-is "found by the scrubber before" "$(json "$found" egmctl --json retired-pages egm4)" '[[3145728,65536]]'
+is "found by the scrubber before" "$(retired_pages egm4 "$found")" '[[3145728,65536]]'
 id=$(allocate egm4)
-is "usable size" "$(json '.regions[0].usableSize' egmctl --json allocation show "$id")" 65536
+is "usable size" "$(allocation "$id" '.regions[0].usableSize')" 65536
 # Good again (a new DIMM): the list is cleared, and what was skipped is scrubbed.
-egmctl release "$id"
+release "$id"
 until_state egm4 ready
 knob egm4 poison clear
 scrubs=$(grep -c "scrubbing -> ready" egmd.log)
@@ -97,10 +95,10 @@ id=$(allocate egm4 --wait 100)
 is "blocks" "$(region egm4 .retired.blocks)" 2
 knob egm4 add_retired 0x500000
 until_region egm4 '.retired.blocks == 3'
-is "the new one" "$(json '[.pages[] | select(.offset == 5242880) | [.size, .source]]' egmctl --json retired-pages egm4)" \
+is "the new one" "$(retired_pages egm4 '[.pages[] | select(.offset == 5242880) | [.size, .source]]')" \
     '[[65536,"kernel"]]'
 is "it is still allocated" "$(region egm4 .state)" '"allocated"'
-egmctl release "$id"
+release "$id"
 until_state egm4 ready
 counts egm4 oopses 0
 stop_egmd

@@ -1,18 +1,22 @@
 #!/bin/sh
 # Drivers, links and regions come and go while egmd runs, and it follows by the kernel's events.
 # timeout: 240
-start_egmd
-is "regions without a driver" "$(json '[.regions[] | [.name, .state]]' egmctl --json topology)" \
+cat >egmd.toml <<'END'
+[host]
+rescan = 1
+END
+start_egmd --config egmd.toml
+is "regions without a driver" "$(topology '[.regions[] | [.name, .state]]')" \
     '[["egm4","absent"],["egm5","absent"]]'
 refused 1 refusal egmctl region adopt egm4
 load standalone-d
 until_state egm4 found
 until_state egm5 found
 is "generation" "$(region egm4 .generation)" '"standalone"'
-egmctl region adopt egm4
+adopt egm4
 until_state egm4 ready
 ! rmmod egm_test 2>/dev/null || fail "unloaded under a descriptor"
-egmctl region yield egm4
+yield_region egm4
 unload
 until_state egm4 absent
 
@@ -29,7 +33,7 @@ wait $!
 knob egm4 link_delay_ms 0
 
 # The kernel takes a region away that egmd holds (its last GPU was unbound), and gives it back.
-egmctl region adopt egm4
+adopt egm4
 until_state egm4 ready
 knob egm4 present 0
 until_state egm4 absent
@@ -46,7 +50,7 @@ until_true "the VM has it" test -e filled
 knob egm4 present 0
 until_region egm4 '.state == "allocated" and (.reason // "" | test("kernel"))'
 region egm4 .reason
-egmctl release "$id"
+release "$id"
 until_region egm4 '.holders != []'
 touch over
 wait $vm
@@ -56,6 +60,6 @@ until_state egm4 ready
 id=$(VM=2 allocate egm4)
 tool "receive a $EGMD_SOCKET $id" "map m a 0 $SIZE" "check m 0 0x10000 0" "check m 0x20000 0x7fd0000 0"
 counts egm4 oopses 0
-egmctl release "$id"
+release "$id"
 until_state egm4 ready
 stop_egmd
