@@ -38,7 +38,8 @@ static int scrub_chunk(struct egm_slot *slot, size_t done, size_t length)
 	if (!memory)
 		return -egm_rules->remap_errno;
 	/* In words: an emulator runs the byte loop that memset is on some CPUs very slowly. */
-	memset64(memory, 0, length / sizeof(u64));
+	if (!slot->idle_scrub)
+		memset64(memory, 0, length / sizeof(u64));
 	memunmap(memory);
 	atomic64_add(length, &slot->scrubbed_bytes);
 	cond_resched();

@@ -121,6 +121,8 @@ struct egm_slot {
 	int fail_open;			/* errno of the next open, before anything else; 0: none */
 	int fail_register;		/* errno of the next open, after the scrub; 0: none */
 	s64 fail_scrub_after;		/* the next scrub fails after so many bytes; -1: none */
+	unsigned int idle_scrub;	/* not 0: a scrub takes its time, and writes nothing */
+	int fail_map;			/* errno of the next writable mapping; 0: none */
 	unsigned int slow_ms;		/* per chunk of a scrub */
 	unsigned int link_delay_ms;	/* before each GPU link, after the uevent */
 

@@ -78,6 +78,8 @@ static struct kobj_attribute foreign_dirty_attribute = __ATTR_RO(foreign_dirty);
 KNOB(fail_open, kstrtoint, "%d");
 KNOB(fail_register, kstrtoint, "%d");
 KNOB(fail_scrub_after, kstrtos64, "%lld");
+KNOB(idle_scrub, kstrtouint, "%u");
+KNOB(fail_map, kstrtoint, "%d");
 KNOB(slow_ms, kstrtouint, "%u");
 KNOB(link_delay_ms, kstrtouint, "%u");
 
@@ -167,6 +169,8 @@ static struct attribute *slot_attrs[] = {
 	&fail_open_attribute.attr,
 	&fail_register_attribute.attr,
 	&fail_scrub_after_attribute.attr,
+	&idle_scrub_attribute.attr,
+	&fail_map_attribute.attr,
 	&slow_ms_attribute.attr,
 	&link_delay_ms_attribute.attr,
 	&add_retired_attribute.attr,

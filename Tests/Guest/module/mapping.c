@@ -131,6 +131,11 @@ int egm_mmap(struct file *file, struct vm_area_struct *vma)
 		atomic64_inc(&slot->oopses);
 		return -ENODEV;
 	}
+	if (vma->vm_flags & VM_WRITE) {
+		error = -xchg(&slot->fail_map, 0);
+		if (error)
+			return error;
+	}
 	error = first_page(slot, vma, &first);
 	if (error)
 		return error;
