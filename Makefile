@@ -106,6 +106,7 @@ BENCHES := $(patsubst Tests/Bench/%.sh,bench-%,$(wildcard Tests/Bench/*.sh))
 .PHONY: bench $(BENCHES)
 bench: $(BENCHES) ## all benchmarks, or one by bench-NAME
 	@$(if $(BENCHES),:,echo "make: there is no benchmark yet in Tests/Bench" >&2; exit 1)
+bench-start: guest-packages
 $(BENCHES): bench-%: release
 	@Tests/Bench/$*.sh .build/release
 

@@ -19,7 +19,7 @@ install_program() {
     done
 }
 
-for tool in egmtool egmrpc; do
+for tool in egmtool egmrpc egmbench; do
     gcc -static -O2 -Wall -Wextra -Werror -o "$cache/$tool" "$here/$tool.c"
     install_program "$cache/$tool" usr/bin/$tool
 done
@@ -39,6 +39,6 @@ done
 strip -g -o "$tree/lib/egm_test.ko" "$cache/module/egm_test.ko"
 cp "$here/guest/init" "$tree/init"
 cp "$here/guest/scenario" "$here/guest/vms" "$tree/guest/"
-cp "$here"/scenarios/*.sh "$tree/scenarios/"
+cp "$here"/scenarios/*.sh "$here"/benches/*.sh "$tree/scenarios/"
 chmod 0755 "$tree/init"
 (cd "$tree" && find . | cpio --quiet -o -H newc) >"$cache/initramfs.cpio"

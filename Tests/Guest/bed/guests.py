@@ -30,10 +30,11 @@ class Guest:
     defines: list = dataclasses.field(default_factory=list)
     wide_integers: bool = True  # a DSDT of revision 2
     soft_reserved: list = dataclasses.field(default_factory=list)  # bases of memory for device-dax
+    carve_out: int = REGION_SIZE + TABLES_SIZE  # bytes hidden at each base
 
     @property
     def append(self):
-        hidden = [f"memmap={REGION_SIZE + TABLES_SIZE:#x}${base:#x}" for base in self.reserved]
+        hidden = [f"memmap={self.carve_out:#x}${base:#x}" for base in self.reserved]
         # From type 1 (usable) to the type that Linux calls soft reserved.
         hidden += [f"memmap={REGION_SIZE:#x}%{base:#x}-1+0xefffffff" for base in self.soft_reserved]
         return " ".join(hidden)
@@ -97,6 +98,20 @@ GUESTS = {
         tables={},
         machine="q35,memory-backend=m0",
         soft_reserved=[EGM4],
+    ),
+    # For benchmarks: egm4 to egm7 of 256 MiB, 512 MiB, 1 GiB and 2 GiB, one behind the other.
+    "four-sizes": Guest(
+        "four-regions.asl",
+        [
+            "-object memory-backend-memfd,id=m0,size=6G,share=on",
+            *(f"-device x-pci-proxy-dev,fd={{gpu{index}}},addr={4 + index}" for index in range(4)),
+        ],
+        gpus=4,
+        reserved=[EGM4],
+        carve_out=0xF0000000,
+        tables={},
+        machine="q35,memory-backend=m0",
+        memory="6G",
     ),
     # Firmware that gives a piece of the host's own memory as region egm5.
     "base-in-ram": two_sockets(defines=["EGM5_IN_RAM"]),

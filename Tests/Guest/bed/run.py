@@ -12,7 +12,9 @@ import time
 from guests import GUESTS
 from machine import Machine, end, lines
 
-SCENARIOS = pathlib.Path(__file__).parent.parent / "scenarios"
+HERE = pathlib.Path(__file__).parent.parent
+SCENARIOS = HERE / "scenarios"
+BENCHES = HERE / "benches"  # run only when they are named
 BOOT_PATIENCE = 180  # seconds until the first scenario starts; an idle machine needs 5
 SLACK = 60  # a scenario's own limit is kept in the guest; so much later the host gives up on the guest
 QEMU_CRASHED = "QEMU crashed"
@@ -41,11 +43,12 @@ class Scenario:
 
 
 def chosen(names):
-    known = {path.stem: path for path in sorted(SCENARIOS.glob("*.sh"))}
+    scenarios = {path.stem: path for path in sorted(SCENARIOS.glob("*.sh"))}
+    known = scenarios | {path.stem: path for path in BENCHES.glob("*.sh")}
     missing = [name for name in names if name not in known]
     if missing:
         sys.exit(f"test-guest: no scenario {', '.join(missing)}; there are: {', '.join(known)}")
-    return [Scenario(known[name]) for name in (names or known)]
+    return [Scenario(known[name]) for name in (names or scenarios)]
 
 
 class Guest:
