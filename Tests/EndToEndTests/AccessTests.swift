@@ -73,6 +73,7 @@ struct AccessTests {
         let id = try #require(try JSONValue(parsing: made.output)["id"]?.stringValue)
         #expect(try JSONValue(parsing: made.output)["owner"]?["uid"] == 61002)
         #expect(try egmctl(viewer, daemon, ["allocation", "show", id]).status == 0)
+        #expect(try egmctl(member, daemon, groups: group, ["map", id]).status == 0)
         let stranger = try egmctl(AccessTests.rival, daemon, gid: group, ["release", id])
         #expect(stranger.status == 77 && stranger.errors.contains("belongs to another user"), "\(stranger)")
         let admin = try egmctl(member, daemon, gid: group, ["region", "adopt", "egm5"])
@@ -102,6 +103,7 @@ struct AccessTests {
         }
         expect("allocation.create", "not-permitted", "61001", "viewer", create)
         expect("allocation.create", "ok", "61002", "operator", create + #" allocation="\#(id)""#)
+        expect("allocation.map", "ok", "61002", "operator", #" allocation="\#(id)""#)
         expect("allocation.release", "not-permitted", "61003", "operator", release)
         expect("region.adopt", "not-permitted", "61002", "operator", #" region="egm5""#)
         expect("allocation.release", "ok", "61002", "operator", release)
@@ -176,6 +178,25 @@ struct AccessTests {
         #expect(try owner.waitForExit() == 0, "\(owner.errors)")
         #expect(owner.output.hasSuffix("draining\n"))
         try daemon.waitForRegion("egm4", toBe: "ready")
+    }
+
+    /// What a hook does in root's name.
+    @Test func egmctlActivates() throws {
+        let daemon = try daemon()
+        let process = try RunningProgram("sleep", ["600"], directory: directory)
+        let peer = try daemon.connect()
+        let made = try peer.call("allocation.create", .allocation(of: ["egm4"], to: .vmA, ["for": ["uid": 61002]]))
+        let id = try #require(made["id"]?.stringValue)
+        let done = try daemon.egmctl(["activate", id, "--pid", "\(process.pid)"])
+        #expect(done.status == 0 && done.output == "\(id) belongs to process \(process.pid)\n", "\(done)")
+        let shown = try egmctl(AccessTests.viewer, daemon, ["allocation", "show", id])
+        #expect(shown.output.contains("active") && shown.output.contains("yes"), "\(shown)")
+        let refused = try egmctl(AccessTests.member, daemon, gid: AccessTests.group, ["release", id])
+        #expect(refused.status == 77 && refused.errors.contains("it belongs to process \(process.pid)"), "\(refused)")
+        process.end()
+        try daemon.waitForRegion("egm4", toBe: "ready")
+        let gone = try daemon.egmctl(["activate", id, "--pid", "\(process.pid)"])
+        #expect(gone.status == 1 && gone.errors.contains("give a running process"), "\(gone)")
     }
 
     @Test func aFullHouseOfOneUserLeavesOthersAndRootIn() throws {
