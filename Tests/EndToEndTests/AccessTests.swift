@@ -180,6 +180,40 @@ struct AccessTests {
         try daemon.waitForRegion("egm4", toBe: "ready")
     }
 
+    /// As under libvirt: egm-qemu and QEMU run as a user with the role operator and no other right.
+    @Test(.enabled(if: HostRoot().exists("/usr/bin/qemu-system-x86_64"), "needs qemu-system-x86"))
+    func anOperatorStartsAGuest() throws {
+        let file = try directory.write("[access]\noperator-users = [61002]\n", to: "access.toml")
+        let arguments = ["--simulate", "gb200", "--region-size", "16MiB", "--config", file]
+        let daemon = try TestDaemon(arguments, in: directory)
+        let program = try RunningProgram(
+            "/usr/bin/setpriv",
+            [
+                "--reuid", AccessTests.member, "--regid", AccessTests.member, "--clear-groups", try program("egm-qemu"),
+                "-uuid", VM.vmA.rawValue, "-object",
+                "memory-backend-file,id=m,mem-path=/dev/egm4,size=16M,share=on", "-machine",
+                "pc,memory-backend=m,accel=tcg", "-m", "16M", "-display", "none", "-nodefaults", "-S",
+            ],
+            environment: [
+                "EGMD_SOCKET": daemon.socket, "EGM_QEMU": "/usr/bin/qemu-system-x86_64", "EGM_QEMU_DRY_RUN": "0",
+            ], directory: directory)
+        let peer = try daemon.connect()
+        var allocation: JSONValue = .null
+        try waitUntil("the activation", seen: { program.errors + daemon.program.errors }) {
+            allocation = try peer.call("allocation.list")["allocations"]?.arrayValue?.first ?? .null
+            return allocation["active"] == true
+        }
+        #expect(allocation["owner"]?["uid"] == 61002)
+        #expect(allocation["process"]?["pid"] == .integer(Int64(program.pid)))
+        #expect(try HostRoot().text("/proc/\(program.pid)/maps").contains("/memfd:egm4"))
+        let id = try #require(allocation["id"]?.stringValue)
+        let rival = try egmctl(AccessTests.member, daemon, ["map", id])
+        #expect(rival.status == 77 && rival.errors.contains("belongs to process \(program.pid)"), "\(rival)")
+        program.send(signal: SIGKILL)
+        try program.waitForExit()
+        try daemon.waitForRegion("egm4", toBe: "ready")
+    }
+
     /// What a hook does in root's name.
     @Test func egmctlActivates() throws {
         let daemon = try daemon()
