@@ -28,6 +28,9 @@ struct egm_message {
 // Sends one message, with `descriptor` attached unless it is -1. Returns 0, or -1 with errno.
 int egm_message_send(int socket, enum egm_message_kind kind, int value, int descriptor);
 
+// Sends `size` bytes at once, with `descriptor` attached unless it is -1. Returns 0, or -1 with errno.
+int egm_attached_send(int socket, const void *bytes, size_t size, int descriptor, int flags);
+
 // Receives one message of the given kind; an attached descriptor goes to `*descriptor` (closed if that is NULL).
 // Returns 0, or -1 with errno: ECONNRESET at the end of the connection, EPROTO for anything unexpected.
 int egm_message_receive(int socket, enum egm_message_kind kind, int *value, int *descriptor);

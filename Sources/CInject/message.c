@@ -13,9 +13,8 @@ union control {
 };
 
 // CMSG_* are macros that Swift cannot import, and the supervisor is C anyway.
-int egm_message_send(int socket, enum egm_message_kind kind, int value, int descriptor) {
-    struct egm_message body = {.kind = kind, .value = value};
-    struct iovec vector = {.iov_base = &body, .iov_len = sizeof(body)};
+int egm_attached_send(int socket, const void *bytes, size_t size, int descriptor, int flags) {
+    struct iovec vector = {.iov_base = (void *)bytes, .iov_len = size};
     struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
     union control control;
     if (descriptor >= 0) {
@@ -29,9 +28,14 @@ int egm_message_send(int socket, enum egm_message_kind kind, int value, int desc
         memcpy(CMSG_DATA(header), &descriptor, sizeof(int));
     }
     ssize_t sent;
-    do sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+    do sent = sendmsg(socket, &message, MSG_NOSIGNAL | flags);
     while (sent < 0 && errno == EINTR);
-    return sent < 0 ? -1 : 0;
+    return sent == (ssize_t)size ? 0 : -1;
+}
+
+int egm_message_send(int socket, enum egm_message_kind kind, int value, int descriptor) {
+    const struct egm_message body = {.kind = kind, .value = value};
+    return egm_attached_send(socket, &body, sizeof(body), descriptor, 0);
 }
 
 // As above; the room for control data is that of one descriptor, so no more can arrive.

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -140,14 +141,28 @@ static int match(pid_t tid, int dirfd) {
     return match_absolute(self.joined);
 }
 
-// The reports are at most one for each region, so a pipe always has room; a reader that went away is no concern.
+// The pidfd of a process that got a region, or -1. It was opened while the process waited for the answer.
+static int pidfd_of(pid_t process) {
+    for (unsigned i = 0; i < self.holder_count; i++)
+        if (self.holders[i] == process) return self.pidfds[i];
+    return -1;
+}
+
+static bool send_report(const struct egm_inject_report *report) {
+    const int pidfd = pidfd_of(report->process);
+    if (egm_attached_send(self.report, report, sizeof(*report), pidfd, MSG_DONTWAIT) == 0) return true;
+    // A file or a pipe, for a reader that only wants to know.
+    return errno == ENOTSOCK && write(self.report, report, sizeof(*report)) == sizeof(*report);
+}
+
+// The reports are at most one for each region, so the socket always has room; a reader that went away is no concern.
 static void note_delivery(int region, pid_t process) {
     const uint64_t bit = UINT64_C(1) << region;
     if (!self.armed || (self.delivered & bit)) return;
     self.delivered |= bit;
     const struct egm_inject_report report = {.region = (uint32_t)region, .process = process};
     if (self.report < 0) return;
-    if (write(self.report, &report, sizeof(report)) != sizeof(report) || all_delivered()) {
+    if (!send_report(&report) || all_delivered()) {
         close(self.report);
         self.report = -1;
     }

@@ -12,12 +12,17 @@ extension Client {
     /// Sends the whole message.
     ///
     /// - Throws: `timedOut`. A daemon that has hung up is no error yet: what it said before is still to be read.
-    func send(_ message: [UInt8], _ deadline: Deadline) throws(ClientError) -> Delivery {
+    ///
+    /// - Parameter descriptors: go with its first byte.
+    func send(
+        _ message: [UInt8], passing descriptors: borrowing DescriptorList = DescriptorList(), _ deadline: Deadline
+    ) throws(ClientError) -> Delivery {
         var rest = message[...]
         while !rest.isEmpty {
             let outcome: SendOutcome
             do {
-                outcome = try stream.send(rest.span)
+                let isFirst = rest.count == message.count
+                outcome = isFirst ? try stream.send(rest.span, passing: descriptors) : try stream.send(rest.span)
             } catch {
                 return .cutOff(reason: error.reason)
             }

@@ -18,6 +18,8 @@ package struct Client: ~Copyable {
     /// The socket's path, for messages.
     package let path: String
     let stream: UnixStream
+    /// The socket's number, for a process that is to go on with the connection.
+    package var socketNumber: Int32 { stream.descriptor.number }
     var framer = MessageFramer(maximumBytes: Client.replyBytes)
     /// Why the connection is of no use any more.
     var fault: ClientError?
@@ -49,11 +51,13 @@ package struct Client: ~Copyable {
     /// - Parameters:
     ///   - method: the method.
     ///   - params: its parameters.
+    ///   - passed: descriptors that go with the request; the daemon gets copies.
     ///   - milliseconds: how long to wait for the answer; nil for as long as it takes.
     /// - Throws: `refused` for an error of the daemon, which leaves the connection usable; after any other error the
     ///   connection is of no use.
     package mutating func call<M: Method>(
-        _ method: M.Type, _ params: M.Params, milliseconds: Int? = Client.callMilliseconds
+        _ method: M.Type, _ params: M.Params, passing passed: borrowing DescriptorList = DescriptorList(),
+        milliseconds: Int? = Client.callMilliseconds
     ) throws(ClientError) -> Reply<M> {
         if let fault { throw fault }
         lastID += 1
@@ -64,7 +68,7 @@ package struct Client: ~Copyable {
         var descriptors = DescriptorList()
         let response: Response
         do {
-            let delivery = try send(message, deadline)
+            let delivery = try send(message, passing: passed, deadline)
             response = try receive(id, &descriptors, deadline, after: delivery)
         } catch {
             fault = error

@@ -9,6 +9,9 @@ package import EGMDomain
 package struct Configuration: Sendable, Equatable {
     /// The daemon's socket. Clients use it too when nothing else is said.
     package var socket = "/run/egmd/egmd.sock"
+    /// The socket's group and permission bits, where the daemon makes it; nil: see `ConfigurationKey.all`.
+    package var socketGroup: Account?
+    package var socketMode: UInt32?
     /// Allocation ledger and, for simulated hosts, region memory.
     package var stateDirectory = "/run/egmd"
     package var logLevel = LogLevel.info
@@ -21,6 +24,7 @@ package struct Configuration: Sendable, Equatable {
     /// Users who get descriptors that can reach past the end of the region (design, section 5).
     package var unboundedDescriptorUIDs: [UInt32] = []
 
+    package var access = Access()
     package var host = Host()
     package var gpu = GPU()
     package var scrub = Scrub()

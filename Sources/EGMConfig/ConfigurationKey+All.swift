@@ -4,8 +4,7 @@
 extension ConfigurationKey {
     /// Top-level keys first, then table by table, in the order of the reference page.
     package static let all: [ConfigurationKey] =
-        top + region + host + gpu + scrub + retiredPages + drain + limits
-        + clients
+        top + access + region + host + gpu + scrub + retiredPages + drain + limits + clients
 
     /// What `sun_path` of a Unix socket address holds without its final NUL.
     package static let socketPathLimit = 107
@@ -18,6 +17,14 @@ extension ConfigurationKey {
         ConfigurationKey(
             "socket", \.socket, .path(limit: socketPathLimit), effect: .restart,
             "The daemon's socket, when systemd does not hand one over; clients connect to it."),
+        ConfigurationKey(
+            "socket-group", \.socketGroup, .optionalAccount, effect: .restart,
+            "The group of the socket, when systemd does not hand one over. Not set: the daemon's own."),
+        ConfigurationKey(
+            "socket-mode", \.socketMode, .optionalMode, effect: .restart,
+            "The permission bits of the socket, when systemd does not hand one over; whoever may write to it can connect "
+                + "and is then judged by `access`. Not set: 0600 if `access` names nobody, else 0660 with `socket-group` "
+                + "and 0666 without."),
         ConfigurationKey(
             "state-dir", \.stateDirectory, .path(limit: pathLimit), effect: .restart,
             "Directory of the allocation ledger. It must not outlive a boot, but must outlive a restart of the daemon."),
@@ -32,6 +39,30 @@ extension ConfigurationKey {
             "unbounded-descriptor-uids", \.unboundedDescriptorUIDs, .userIDs, effect: .reload,
             "Users who may get a region's descriptor although the driver lets it map host memory behind the region. "
                 + "Whoever is listed can read and write memory of the host and of other VMs."),
+    ]
+
+    private static let access = [
+        ConfigurationKey(
+            "access.admin-users", \.access.adminUsers, .accounts, effect: .restart,
+            "Users who may do everything, like root and the user that egmd runs as."),
+        ConfigurationKey(
+            "access.admin-groups", \.access.adminGroups, .accounts, effect: .restart,
+            "Groups whose members, primary or supplementary, may do everything."),
+        ConfigurationKey(
+            "access.operator-users", \.access.operatorUsers, .accounts, effect: .restart,
+            "Users who may allocate for themselves and act on their own allocations; for QEMU's user under libvirt."),
+        ConfigurationKey(
+            "access.operator-groups", \.access.operatorGroups, .accounts, effect: .restart,
+            "Groups whose members may do the same."),
+        ConfigurationKey(
+            "access.viewer-users", \.access.viewerUsers, .accounts, effect: .restart,
+            "Users who may read everything and change nothing; for monitoring."),
+        ConfigurationKey(
+            "access.viewer-groups", \.access.viewerGroups, .accounts, effect: .restart,
+            "Groups whose members may do the same."),
+        ConfigurationKey(
+            "access.others", \.access.others, .choice, effect: .restart,
+            "What everybody else may do: nothing, or read everything."),
     ]
 
     private static let region = [

@@ -43,7 +43,8 @@ package struct Injection: ~Copyable {
     /// The process must have one thread. Afterwards, whatever the result, it must open no file that it does not
     /// want to be answered by the supervisor; after an error it must not exec.
     ///
-    /// - Parameter report: gets one record (`egm_inject_report`) for the first delivery of each region.
+    /// - Parameter report: gets one record (`egm_inject_report`) for the first delivery of each region, with a pidfd of
+    ///   the process if it is a socket; `DeliveryReports` reads them.
     /// - Returns: the supervisor's pid.
     package borrowing func start(reportingTo report: Int32 = -1) throws(InjectionError) -> Int32 {
         var table: [egm_inject_region] = unsafe []

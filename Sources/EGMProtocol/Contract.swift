@@ -23,6 +23,7 @@ package enum Contract {
         MethodDescriptor(RegionClearFinds.self),
         MethodDescriptor(AllocationCreate.self),
         MethodDescriptor(AllocationMap.self),
+        MethodDescriptor(AllocationActivate.self),
         MethodDescriptor(AllocationRelease.self),
         MethodDescriptor(AllocationGet.self),
         MethodDescriptor(AllocationList.self),

@@ -16,10 +16,16 @@ package protocol Method: Sendable {
     static var errors: [ErrorKind] { get }
     /// How many descriptors come with the reply.
     static var descriptors: Int { get }
+    /// Whether a pidfd may come with the request, to name a process. Whatever else comes is closed at once.
+    static var takesProcess: Bool { get }
+    /// Whether it changes anything, or hands something out: every call of it leaves a line in the audit.
+    static var changesState: Bool { get }
 }
 
 extension Method {
     package static var descriptors: Int { 0 }
+    package static var takesProcess: Bool { false }
+    package static var changesState: Bool { access > .viewer }
 
     /// Reads the parameters, by name or by position.
     ///

@@ -9,6 +9,10 @@ package struct MethodDescriptor: Sendable {
     package let errors: [ErrorKind]
     /// How many descriptors come with the reply.
     package let descriptors: Int
+    /// Whether a pidfd may come with the request.
+    package let takesProcess: Bool
+    /// Whether every call leaves a line in the audit.
+    package let changesState: Bool
     package let params: any WireObject.Type
     package let result: any WireObject.Type
     /// A realistic call.
@@ -22,6 +26,8 @@ package struct MethodDescriptor: Sendable {
         documentation = M.documentation
         errors = M.errors
         descriptors = M.descriptors
+        takesProcess = M.takesProcess
+        changesState = M.changesState
         params = M.Params.self
         result = M.Result.self
         exampleParams = M.Params.example.json.objectValue ?? [:]

@@ -6,4 +6,6 @@ package struct RequestContext: Sendable {
     package let caller: Caller
     /// Names the request for as long as it runs, over all connections.
     package let ticket: UInt64
+    /// The process whose pidfd came with the request; only for methods that take one.
+    package var process: ProcessReference?
 }

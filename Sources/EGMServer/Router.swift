@@ -25,6 +25,12 @@ package struct Router: Sendable {
 
     struct Entry: Sendable {
         var access: AccessLevel
+        /// A pidfd that comes with the request is for the method.
+        var takesProcess: Bool
+        /// Every call is written down.
+        var isAudited: Bool
+        /// The names of parameters by position.
+        var positions: @Sendable () -> [String]
         var handler: Handler
     }
 
@@ -69,12 +75,19 @@ package struct Router: Sendable {
         guard let entry = entries[name] else {
             throw Contract.methodNotFound(name)
         }
-        guard caller.isAdmin || entry.access == .viewer else { throw .notPermitted(name, level: entry.access) }
+        guard AccessLevel(caller.role) >= entry.access else {
+            throw .notPermitted(name, level: entry.access, for: caller)
+        }
         return entry
     }
 
+    /// The method `name`, whoever asks for it.
+    subscript(name: String) -> Entry? { entries[name] }
+
     private mutating func add<M: Method>(_ method: M.Type, _ handler: Handler) {
         precondition(entries[M.name] == nil, "\(M.name) is registered twice")
-        entries[M.name] = Entry(access: M.access, handler: handler)
+        entries[M.name] = Entry(
+            access: M.access, takesProcess: M.takesProcess, isAudited: M.changesState,
+            positions: { M.Params.memberNames }, handler: handler)
     }
 }

@@ -43,7 +43,7 @@ extension Server {
     private func welcome(_ stream: consuming UnixStream) throws(SystemError) {
         let peer = try stream.peerCredentials()
         lastConnection += 1
-        guard let caller = policy.caller(peer, connection: lastConnection) else {
+        guard let role = policy.role(of: peer) else {
             refuse(stream, .peerNotPermitted(uid: peer.uid))
             return
         }
@@ -52,6 +52,11 @@ extension Server {
             return
         }
         let id = lastConnection
+        let process = stream.identifyPeer(pid: peer.pid)
+        let caller = Caller(
+            uid: peer.uid, gid: peer.gid, pid: peer.pid, role: role, connection: id,
+            process: process.map { ProcessReference(pid: $0.identity.pid, startTime: $0.identity.startTime) },
+            executable: process?.executable)
         let connection = Connection(id: id, caller: caller, stream: stream, limits: limits)
         connection.watch = try ReadinessWatch(loop, connection.stream.descriptor, .readable) { [weak self] readiness in
             self?.assumeIsolated { $0.serve(id, readiness) }

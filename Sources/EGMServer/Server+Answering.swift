@@ -5,9 +5,11 @@ internal import LinuxSystem
 
 extension Server {
     /// Starts the calls of one message; their replies are sent together.
-    func answer(_ calls: [Call], isBatch: Bool, _ connection: Connection) {
+    ///
+    /// - Parameter passed: what came with it, if one of the calls may take it.
+    func answer(_ calls: [Call], isBatch: Bool, _ connection: Connection, passed: PassedDescriptors? = nil) {
         let replies = BatchReplies(count: calls.count, isBatch: isBatch, room: limits.messageReplies)
-        connection.queue += calls.enumerated().map { QueuedCall(call: $1, index: $0, replies: replies) }
+        connection.queue += calls.enumerated().map { QueuedCall(call: $1, index: $0, replies: replies, passed: passed) }
         startQueued(connection)
         if !replies.isComplete { connection.gathering.append(replies) }
     }
@@ -24,30 +26,49 @@ extension Server {
             case .malformedNotification(let error):
                 put(.failure(error), for: nil, at: next.index, in: next.replies, connection)
             case .request(let request):
-                run(request, at: next.index, in: next.replies, connection)
+                run(request, next, connection)
             }
         }
     }
 
-    private func run(_ request: Request, at index: Int, in replies: BatchReplies, _ connection: Connection) {
+    private func run(_ request: Request, _ call: QueuedCall, _ connection: Connection) {
         requestsServed += 1
         lastTicket += 1
-        let context = RequestContext(caller: connection.caller, ticket: lastTicket)
+        var context = RequestContext(caller: connection.caller, ticket: lastTicket)
+        var audit = audit(request, of: connection.caller)
+        let outcome: Result<Reply, RPCError>
         do throws(RPCError) {
             let entry = try router.entry(request.method, for: connection.caller)
+            if entry.takesProcess, let passed = call.passed {
+                let process = try passed.process()
+                context.process = process
+                audit?.add("process", "\(process.pid)")
+            }
             switch entry.handler {
-            case .immediate(let body):
-                let reply = try body(request.parameters, context)
-                put(.success(reply), for: request.id, at: index, in: replies, connection)
+            case .immediate(let body): outcome = .success(try body(request.parameters, context))
             case .suspending(let prepare):
-                start(
+                return start(
                     RunningRequest(
                         work: try prepare(request.parameters, context), id: request.id, ticket: context.ticket,
-                        index: index, replies: replies, connection: connection))
+                        index: call.index, replies: call.replies, connection: connection, audit: audit))
             }
         } catch {
-            put(.failure(error), for: request.id, at: index, in: replies, connection)
+            if let passed = call.passed { connection.descriptorsReceived += passed.spoil() }
+            outcome = .failure(error)
         }
+        write(audit, outcome)
+        put(outcome, for: request.id, at: call.index, in: call.replies, connection)
+    }
+
+    private func audit(_ request: Request, of caller: Caller) -> AuditRecord? {
+        guard let entry = router[request.method], entry.isAudited else { return nil }
+        return AuditRecord(request, of: caller, positions: entry.positions)
+    }
+
+    private func write(_ audit: AuditRecord?, _ outcome: Result<Reply, RPCError>) {
+        guard var audit else { return }
+        audit.finish(with: outcome)
+        writeAudit(audit)
     }
 
     private func start(_ request: RunningRequest) {
@@ -69,6 +90,7 @@ extension Server {
             outcome = .failure(error)
         }
         running[ticket] = nil
+        write(pending.audit, outcome)
         let connection = pending.connection
         connection.tickets.remove(ticket)
         put(outcome, for: pending.id, at: pending.index, in: pending.replies, connection)

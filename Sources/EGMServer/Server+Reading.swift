@@ -21,13 +21,11 @@ extension Server {
             connection.inputEnded = true
             takeMessages(from: connection)
         case .bytes(let count, let descriptors):
-            // No method takes descriptors; whatever came is closed here.
-            connection.descriptorsReceived += descriptors.count
-            if connection.descriptorsReceived > limits.descriptorsReceived {
-                breakOff(connection, with: .tooManyDescriptors(limit: limits.descriptorsReceived))
-            } else if !connection.isDiscarding {
+            connection.note(descriptors, with: buffer[..<count])
+            checkDescriptors(of: connection)
+            if !connection.isDiscarding {
                 connection.noteWhetherRead()
-                connection.framer.append(buffer[..<count])
+                connection.append(buffer[..<count])
                 takeMessages(from: connection)
             }
             if connection.isDiscarding {
@@ -60,17 +58,46 @@ extension Server {
         connection.discardingSince = monotonicNanoseconds()
     }
 
+    /// A client that sends what no method takes has no need of the connection.
+    private func checkDescriptors(of connection: Connection) {
+        guard connection.descriptorsReceived > limits.descriptorsReceived else { return }
+        breakOff(connection, with: .tooManyDescriptors(limit: limits.descriptorsReceived))
+    }
+
     private func take(_ message: [UInt8], from connection: Connection) {
+        let passed = connection.takePassed()
         do throws(RPCError) {
             let incoming = try Incoming(
                 parsing: message, maximumDepth: limits.nestingDepth, maximumBatch: limits.batchLength)
-            switch incoming {
-            case .single(let call): answer([call], isBatch: false, connection)
-            case .batch(let calls): answer(calls, isBatch: true, connection)
+            let forCalls = passed.flatMap { incoming.calls.contains(where: takesProcess) ? $0 : nil }
+            if let passed {
+                // What is of no use is counted before the answer, so that an error comes in its place.
+                if forCalls == nil || incoming.isBatch { connection.descriptorsReceived += passed.spoil() }
+                checkDescriptors(of: connection)
+                if connection.isDiscarding { return }
             }
+            answer(incoming.calls, isBatch: incoming.isBatch, connection, passed: forCalls)
+            checkDescriptors(of: connection)
         } catch {
             if error.endsConnection { return breakOff(connection, with: error) }
             connection.output.append(Response(id: .null, error: error).encoded())
         }
     }
+
+    /// Whether the call is one with which a pidfd may come.
+    private func takesProcess(_ call: Call) -> Bool {
+        guard case .request(let request) = call else { return false }
+        return router[request.method]?.takesProcess == true
+    }
+}
+
+extension Incoming {
+    fileprivate var calls: [Call] {
+        switch self {
+        case .single(let call): [call]
+        case .batch(let calls): calls
+        }
+    }
+
+    fileprivate var isBatch: Bool { if case .batch = self { true } else { false } }
 }

@@ -24,6 +24,7 @@ package actor Server {
     let custodian: Custodian
     let policy: PeerPolicy
     let limits: ServerLimits
+    let writeAudit: @Sendable (AuditRecord) -> Void
     var listenerWatch: ReadinessWatch?
     var listener: UnixListener?
     /// Timers are made at the start: a new one may need a descriptor just when there is none left.
@@ -47,9 +48,10 @@ package actor Server {
     /// - Parameters:
     ///   - listener: where clients connect; served after `start`.
     ///   - custodian: must run on `loop` too.
+    ///   - audit: writes down each call that changes something; called on the loop.
     package init(
         loop: EventLoop, listener: consuming UnixListener, router: Router, custodian: Custodian, policy: PeerPolicy,
-        limits: ServerLimits
+        limits: ServerLimits, audit: @escaping @Sendable (AuditRecord) -> Void = { _ in }
     ) {
         self.loop = loop
         self.listener = consume listener
@@ -57,6 +59,7 @@ package actor Server {
         self.custodian = custodian
         self.policy = policy
         self.limits = limits
+        writeAudit = audit
     }
 
     /// Begins to serve. To be called on the loop's thread, once.

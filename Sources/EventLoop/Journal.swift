@@ -38,10 +38,17 @@ package final class Journal: Sendable {
     /// It never fails: a log that can't be written is no reason to stop, and there is nowhere to say so.
     package func log(_ level: LogLevel, _ message: @autoclosure () -> String, _ fields: LogField...) {
         guard level.rawValue <= threshold.load(ordering: .relaxed) else { return }
+        write(level, message(), fields)
+    }
+
+    /// The same for what must be there whatever the level is, such as an audit.
+    package func always(_ level: LogLevel, _ message: String, _ fields: LogField...) { write(level, message, fields) }
+
+    private func write(_ level: LogLevel, _ message: String, _ fields: [LogField]) {
         switch destination {
-        case .journal: Journal.send(level, message(), identifier: identifier, fields: fields)
+        case .journal: Journal.send(level, message, identifier: identifier, fields: fields)
         case .stream(let descriptor, let prefixed):
-            Journal.write(Journal.lines(level, message(), prefixed: prefixed), to: descriptor)
+            Journal.write(Journal.lines(level, message, prefixed: prefixed), to: descriptor)
         }
     }
 

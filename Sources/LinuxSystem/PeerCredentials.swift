@@ -33,15 +33,18 @@ extension UnixStream {
             pid: Int32(bitPattern: raw[0]), uid: raw[1], gid: raw[2], groups: try peerGroups())
     }
 
-    /// The peer's process as a handle that no other process can inherit (`SO_PEERPIDFD`); nil before Linux 6.5, or if
-    /// the process was already gone.
+    /// The peer's process as a handle that no other process can inherit (`SO_PEERPIDFD`); nil before Linux 6.5.
+    /// - Throws: `ESRCH` if the process is gone.
     package borrowing func peerProcess() throws(SystemError) -> ProcessHandle? {
         var number: CInt = -1
         var size = socklen_t(MemoryLayout<CInt>.size)
         guard unsafe getsockopt(descriptor.number, SOL_SOCKET, EGM_SO_PEERPIDFD, &number, &size) == 0 else {
             let code = egm_errno()
-            if [ENOPROTOOPT, ESRCH, ENODATA, EINVAL].contains(code) { return nil }
-            throw SystemError(operation: "ask for the peer process of", subject: subject, code: code)
+            if code == ENOPROTOOPT { return nil }
+            // What the kernel says of a process that was reaped has changed over its versions.
+            let isGone = [ESRCH, ENODATA, EINVAL].contains(code)
+            throw SystemError(
+                operation: "ask for the peer process of", subject: subject, code: isGone ? ESRCH : code)
         }
         return ProcessHandle(adopting: OwnedDescriptor(owning: number))
     }

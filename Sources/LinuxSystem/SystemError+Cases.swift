@@ -5,6 +5,8 @@ extension SystemError {
     package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
     /// Somebody else listens there.
     package var isAddressInUse: Bool { code == EADDRINUSE }
+    /// The kernel wants more rights for it.
+    package var isNotPermitted: Bool { code == EPERM }
     /// Nobody reads the other end.
     package var isBrokenPipe: Bool { code == EPIPE }
     /// The process was named, but there is none.

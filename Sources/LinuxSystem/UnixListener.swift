@@ -45,10 +45,13 @@ package struct UnixListener: ~Copyable, Sendable {
 
     /// Binds and listens at `path`, whose directory must exist.
     ///
-    /// `mode` is the permission bits of the socket, whatever the umask; it is never more open than that.
-    /// - Throws: `EADDRINUSE` if another process listens there, `ENOTSOCK` if something else than a socket is there,
+    /// `mode` is the permission bits of the socket, whatever the umask; it is never more open than that. `group` is its
+    /// group; nil for the process's own.
+    /// - Throws: `EPERM` for a group that is not the process's own, `EADDRINUSE` if another process listens there, `ENOTSOCK` if something else than a socket is there,
     ///   `ENAMETOOLONG` for a path of more than 107 bytes.
-    package static func bind(path: String, mode: UInt32) throws(SystemError) -> UnixListener {
+    package static func bind(
+        path: String, mode: UInt32, group: UInt32? = nil
+    ) throws(SystemError) -> UnixListener {
         let operation = "listen on"
         let address = try UnixAddress(path: path, operation: operation)
         let lock = try takeLock(path)
@@ -64,7 +67,10 @@ package struct UnixListener: ~Copyable, Sendable {
             throw SystemError(operation: operation, subject: path, code: egm_errno())
         }
         let listener = UnixListener(descriptor: descriptor, path: path, lock: lock)
-        guard unsafe chmod(path, mode) == 0, listen(number, backlog) == 0 else {
+        // lchown takes -1 for "as it is". Before the mode: a change of the owner may take bits away.
+        guard unsafe lchown(path, uid_t.max, group ?? gid_t.max) == 0, unsafe chmod(path, mode) == 0,
+            listen(number, backlog) == 0
+        else {
             throw SystemError(operation: operation, subject: path, code: egm_errno())
         }
         return listener

@@ -1,8 +1,9 @@
 internal import EGMClient
 internal import EGMProtocol
-internal import Glibc
+internal import JSONRPC
+internal import LinuxSystem
 
-/// The four things that egm-qemu asks of egmd.
+/// The things that egm-qemu asks of egmd.
 struct DaemonConnection: ~Copyable {
     private var client: Client
     private let milliseconds: Int
@@ -12,7 +13,11 @@ struct DaemonConnection: ~Copyable {
         milliseconds = settings.milliseconds
     }
 
-    /// Allocates `regions` to the VM, bound to this process.
+    /// The socket's number, for the companion.
+    var socketNumber: Int32 { client.socketNumber }
+
+    /// Allocates `regions` to the VM, bound to this connection until the allocation is activated. One that a hook has made
+    /// for the VM before (a persistent one that is not active) is used as it is.
     ///
     /// Of the VM's devices those count that are GPUs of these regions: other GPUs, and other devices, have nothing to
     /// do with EGM. A region that is still being drained is waited for: a VM that is restarted meets its own.
@@ -27,19 +32,37 @@ struct DaemonConnection: ~Copyable {
             }.map(\.bdf)
         }
         var params = AllocationCreateParams(
-            vm: vm, gpus: gpus, regions: regions, lifetime: .process, pid: Int32(getpid()))
+            vm: vm, gpus: gpus, regions: regions, lifetime: .connection)
         do {
             return try create(params)
         } catch {
-            guard case .refused(let refusal) = error, refusal.kind == .regionDraining else { throw error }
+            guard case .refused(let refusal) = error else { throw error }
+            switch refusal.kind {
+            case .regionDraining: params.wait = Double(milliseconds) / 1000
+            case .allocationConflict where DaemonConnection.isOfHook(refusal): params.lifetime = .persistent
+            default: throw error
+            }
         }
-        params.wait = Double(milliseconds) / 1000
         return try create(params)
     }
 
     /// The answer comes when the regions are scrubbed, which takes as long as it takes: on a large host minutes.
     private mutating func create(_ params: AllocationCreateParams) throws(ClientError) -> AllocationInfo {
         try client.call(AllocationCreate.self, params, milliseconds: nil).result
+    }
+
+    /// Whether what the VM has already was made for it in advance: only its lifetime may differ then.
+    private static func isOfHook(_ conflict: RPCError) -> Bool {
+        conflict.data?["lifetime"] == "persistent" && conflict.data?["active"] == false
+    }
+
+    /// Tells egmd which process uses the memory.
+    mutating func activate(_ allocation: AllocationInfo, for process: consuming ProcessHandle) throws(ClientError) {
+        let pidfd = DescriptorList(process.intoDescriptor())
+        _ = try client.call(
+            AllocationActivate.self, AllocationActivateParams(id: allocation.id), passing: pidfd,
+            milliseconds: milliseconds
+        ).result
     }
 
     /// The descriptor of one region.
@@ -49,9 +72,12 @@ struct DaemonConnection: ~Copyable {
     }
 
     /// Gives the allocation back after a failure.
+    ///
+    /// What a hook has made is left to the hook.
     mutating func release(_ allocation: AllocationInfo) {
+        guard allocation.lifetime == .connection else { return }
         let params = AllocationReleaseParams(id: allocation.id)
-        // If that fails too, the allocation still ends with this process, which is about to end.
+        // If that fails too, the allocation still ends with this connection, whose process is about to end.
         _ = try? client.call(AllocationRelease.self, params, milliseconds: milliseconds).result
     }
 }

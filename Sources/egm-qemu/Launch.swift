@@ -1,6 +1,13 @@
 // The launch of a VM with EGM memory. The order matters: everything that can be refused without an allocation is
-// refused first; the allocation is bound to this process (QEMU keeps its pid), so that it ends with QEMU, or with us
-// if we fail; still, after a failure it is released by name, because that is at once.
+// refused first; the allocation is bound to the connection, so that it ends with us if we fail; still, after a failure it is
+// released by name, because that is at once.
+//
+// Which process will use the memory is known only when QEMU opens it: with -daemonize QEMU is not our pid any more. So a
+// companion stays behind, a small process that has nothing but the connection and the supervisor's reports. When the
+// last region was delivered it activates the allocation with the pidfd of the process that got it, and ends: from then
+// on the allocation lives as long as that process. If QEMU ends before, the reports end, the companion ends, and the
+// connection and the allocation with it. If the companion is killed before, egmd sees the connection's end and drains:
+// the memory stays QEMU's as long as QEMU maps it, only the allocation is not shown as allocated.
 
 internal import EGMClient
 internal import EGMLaunch
@@ -23,7 +30,12 @@ struct Launch {
             regions: line.backends.map(\.region), vfioDevices: line.vfioDevices, for: vm)
         do {
             let injection = try prepare(allocation, &daemon)
-            _ = try injection.start()
+            // Both ends are ours until exec closes them.
+            let reports = try UnixStream.pair()
+            if try Companion.fork(keeping: [2, daemon.socketNumber, reports.first.descriptor.number]) {
+                exit(Activation.run(allocation, &daemon, reports.first, regions: line.backends.count))
+            }
+            _ = try injection.start(reportingTo: reports.second.descriptor.number)
             try replaceProcess(with: program, arguments: line.arguments)
         } catch {
             daemon.release(allocation)

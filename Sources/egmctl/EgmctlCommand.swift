@@ -13,8 +13,8 @@ struct EgmctlCommand: ParsableCommand {
             """,
         subcommands: [
             StatusCommand.self, TopologyCommand.self, GPUCommand.self, RegionCommand.self, RetiredPagesCommand.self,
-            DeviceCommand.self, AllocateCommand.self, MapCommand.self, ReleaseCommand.self, AllocationCommand.self,
-            PingCommand.self,
+            DeviceCommand.self, AllocateCommand.self, MapCommand.self, ActivateCommand.self, ReleaseCommand.self,
+            AllocationCommand.self, PingCommand.self,
         ])
 
     @OptionGroup var connection: ConnectionOptions

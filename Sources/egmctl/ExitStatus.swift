@@ -35,11 +35,7 @@ enum ExitStatus: Int32, CaseIterable {
             case .forbidden: .notPermitted
             case .malformed: .protocolError
             case .refused(let error):
-                switch error.kind {
-                case .notPermitted?: .notPermitted
-                case let kind? where kind.isTemporary: .temporary
-                default: .refused
-                }
+                ExitStatus(rawValue: error.kind?.exitStatus ?? ErrorKind.refusedStatus) ?? .refused
             }
     }
 

@@ -35,12 +35,14 @@ enum Daemon {
             observe: { event in EventLog.write(event, to: journal) })
         let gpus = GPUBindings(host, command)
         let limits = ServerLimits(configuration)
-        let listening = try Listening.begin(command, configuration, directory?.path, journal)
+        let access = try SocketAccess(configuration)
+        let listening = try Listening.begin(command, configuration, access, directory?.path, journal)
         let path = listening.name
         let server = Server(
             loop: loop, listener: listening.take(),
             router: try router(host, custodian, memories, gpus, limits, configuration, started: started),
-            custodian: custodian, policy: PeerPolicy(ownUID: effectiveUserID()), limits: limits)
+            custodian: custodian, policy: access.policy, limits: limits,
+            audit: { journal.audit($0) })
         let readyTime = { (monotonicNanoseconds() - started) / 1_000_000 }
         do throws(SystemError) {
             try server.assumeIsolated { server in Result { () throws(SystemError) in try server.start() } }.get()

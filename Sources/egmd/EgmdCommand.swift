@@ -76,6 +76,7 @@ struct EgmdCommand: ParsableCommand {
         do {
             let configuration = try loadConfiguration()
             if checkConfig {
+                _ = try SocketAccess(configuration)
                 print(configuration.files.isEmpty ? "no configuration file: defaults" : "configuration is right")
                 return
             }

@@ -47,6 +47,11 @@ enum EventLog {
             journal.log(
                 .notice, "allocation \(allocation.id) of \(regions(allocation)) is over: \(reason)",
                 LogField("EGM_ALLOCATION", allocation.id.description), LogField("EGM_VM", "\(allocation.vm.uuid)"))
+        case .allocationActivated(let allocation, let caller):
+            let process = allocation.process.map { "process \($0.pid)" } ?? "no process"
+            journal.log(
+                .notice, "\(who(caller)) activates allocation \(allocation.id) for \(process)",
+                LogField("EGM_ALLOCATION", allocation.id.description), LogField("EGM_VM", "\(allocation.vm.uuid)"))
         case .allocationEnded(let allocation):
             journal.log(
                 .info, "allocation \(allocation.id) of \(regions(allocation)) has given everything back",

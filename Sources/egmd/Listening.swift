@@ -4,9 +4,6 @@ import LinuxSystem
 
 /// Where the daemon listens: the socket that systemd passed, else one of its own.
 struct Listening: ~Copyable {
-    /// Only the daemon's own user (and root) may connect until roles are told apart.
-    static let mode: UInt32 = 0o600
-
     let listener: UnixListener
     /// What to call it in messages: its path, where we know it.
     let name: String
@@ -14,21 +11,25 @@ struct Listening: ~Copyable {
     consuming func take() -> UnixListener { listener }
 
     static func begin(
-        _ command: EgmdCommand, _ configuration: Configuration, _ runtimeDirectory: String?, _ journal: Journal
+        _ command: EgmdCommand, _ configuration: Configuration, _ access: SocketAccess, _ runtimeDirectory: String?,
+        _ journal: Journal
     ) throws(StartError) -> Listening {
         if let inherited = try inherited(journal) {
             return Listening(listener: inherited, name: "the socket that systemd passed")
         }
         let path = command.socket ?? runtimeDirectory.map { $0 + "/egmd.sock" } ?? configuration.socket
         do throws(SystemError) {
-            return Listening(listener: try UnixListener.bind(path: path, mode: mode), name: path)
+            return Listening(
+                listener: try UnixListener.bind(path: path, mode: access.mode, group: access.group), name: path)
         } catch {
             let hint =
                 error.isMissing
                 ? "make its directory first, or name another with --socket"
-                : error.isAddressInUse
-                    ? "another egmd (or systemd) serves it; stop that one, or name another with --socket"
-                    : "name another with --socket"
+                : error.isNotPermitted
+                    ? "egmd may give its socket only to a group of its own user, unless it is root (socket-group)"
+                    : error.isAddressInUse
+                        ? "another egmd (or systemd) serves it; stop that one, or name another with --socket"
+                        : "name another with --socket"
             throw .unavailable("\(error); \(hint)")
         }
     }

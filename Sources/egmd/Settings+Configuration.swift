@@ -38,6 +38,6 @@ extension LimitsInfo {
             messageBytes: limits.messageBytes, nestingDepth: limits.nestingDepth, batchLength: limits.batchLength,
             connections: limits.connections, connectionsPerUid: limits.connectionsPerUID,
             requestsInFlight: limits.requestsInFlight, queuedOutputBytes: limits.queuedOutput,
-            allocations: allocations)
+            stall: limits.stall, descriptorsReceived: limits.descriptorsReceived, allocations: allocations)
     }
 }

@@ -81,7 +81,7 @@ import Testing
             "system.ping", "system.info", "rpc.discover", "topology.get", "gpu.list", "gpu.bind", "gpu.unbind",
             "device.list", "region.list",
             "region.get", "region.retiredPages", "region.scrub", "region.adopt", "region.yield", "region.clearFinds",
-            "allocation.create", "allocation.map", "allocation.release",
+            "allocation.create", "allocation.map", "allocation.activate", "allocation.release",
             "allocation.get", "allocation.list",
         ]
         #expect(Set(Contract.methods.map(\.name)) == expected)

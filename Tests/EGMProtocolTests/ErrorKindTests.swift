@@ -22,6 +22,22 @@ import Testing
         #expect(ErrorKind.regionNotHeld.code == -32026)
         #expect(ErrorKind.scrubFailed.code == -32027)
         #expect(ErrorKind.verifyFailed.code == -32028)
+        #expect(ErrorKind.invalidDescriptor.code == -32031)
+    }
+
+    /// How egmctl ends on each kind; docs/protocol.md has the same column. Every kind is here.
+    @Test func egmctlEndsInADocumentedWay() {
+        let temporary: Set<ErrorKind> = [
+            .regionBusy, .regionDraining, .timeout, .cancelled, .limitExceeded, .gpuInUse,
+        ]
+        let page = ProtocolReference.markdown()
+        for kind in ErrorKind.allCases {
+            let expected: Int32 = kind == .notPermitted ? 77 : temporary.contains(kind) ? 75 : 1
+            #expect(kind.exitStatus == expected, "\(kind)")
+            #expect(kind.isTemporary == (expected == 75), "\(kind)")
+            let row = "| \(kind.code) | `\(kind.rawValue)` | \(kind.documentation) | \(kind.hint) | \(expected) |"
+            #expect(page.contains(row), "\(kind)")
+        }
     }
 
     @Test func errorCarriesKindNounsAndHint() {

@@ -81,7 +81,11 @@ import Testing
         Case(
             .conflict(existing: allocation, difference: "it has egm4, not egm5"), .allocationConflict,
             "VM \(uuid(7)) already has allocation a-1, but it has egm4, not egm5",
-            ["allocation": "a-1", "vm": .string(uuid(7)), "difference": "it has egm4, not egm5"]),
+            [
+                "allocation": "a-1", "vm": .string(uuid(7)), "difference": "it has egm4, not egm5",
+                "lifetime": "persistent",
+                "active": false,
+            ]),
         Case(
             .deliveryUnavailable(.path, region: egm4, reason: "it has no node"), .deliveryUnavailable,
             "cannot deliver egm4 by path: it has no node", ["region": "egm4", "delivery": "path"]),
@@ -99,6 +103,12 @@ import Testing
             .tooMany(limit: 3), .limitExceeded, "cannot allocate: there are 3 allocations already, the limit",
             ["limit": 3]),
         Case(.unknownAllocation(id), .unknownAllocation, "there is no allocation \"a-1\"", ["allocation": "a-1"]),
+        Case(
+            .notItsProcess(id, process: ProcessReference(pid: 9, startTime: 1)), .notPermitted,
+            "allocation a-1 is active: it belongs to process 9", ["allocation": "a-1", "pid": 9]),
+        Case(
+            .notActivatable(id, state: .draining), .notMappable,
+            "cannot activate allocation a-1: its state is draining", ["allocation": "a-1", "state": "draining"]),
         Case(.notOwner(id), .notPermitted, "allocation a-1 belongs to another user", ["allocation": "a-1"]),
         Case(.needsAdmin("`force`"), .notPermitted, "only administrators may do this: `force`"),
         Case(

@@ -57,7 +57,7 @@ import Testing
     @Test(arguments: [(0, true), (1234, true), (1235, false), (UInt32.max, false)])
     func servesRootAndItsOwnUser(_ uid: UInt32, _ isServed: Bool) {
         let peer = PeerCredentials(pid: 1, uid: uid, gid: 1234, groups: [0, 1234])
-        #expect((PeerPolicy(ownUID: 1234).caller(peer, connection: 1) != nil) == isServed)
+        #expect((PeerPolicy(ownUID: 1234).role(of: peer) == .admin) == isServed)
     }
 
     @Test(.enabled(if: geteuid() == 0, "only root can become another user"))
@@ -82,7 +82,10 @@ import Testing
             program.output
                 == failure(
                     -32018, "uid 65534 may not use this socket", id: "null",
-                    data: #""kind":"not-permitted","hint":"call as root or as the user that egmd runs as","uid":65534"#)
+                    data:
+                        #""kind":"not-permitted","hint":"call as root, or ask an administrator to add this user to access."#
+                        + #"viewer-users, or one of its groups to access.viewer-groups, in /etc/egmd/egmd.toml","#
+                        + #""uid":65534,"level":"viewer""#)
                 + "\n")
         #expect(try server.connect().ask(ping) == pong)
         try waitUntil("it to be closed") { server.on { $0.refused.isEmpty } }

@@ -31,9 +31,11 @@ import Testing
     @Test func isForAdmins() throws {
         let server = try TestServer()
         let router = TestServer.router(server.custodian, [:])
-        let caller = Caller(uid: 5, gid: 5, pid: 5, isAdmin: false, connection: 1)
+        let caller = Caller(uid: 5, gid: 5, pid: 5, role: .operator, connection: 1)
         for method in ["gpu.bind", "gpu.unbind"] {
-            #expect(throws: RPCError.notPermitted(method, level: .admin)) { try router.entry(method, for: caller) }
+            #expect(throws: RPCError.notPermitted(method, level: .admin, for: caller)) {
+                try router.entry(method, for: caller)
+            }
         }
     }
 

@@ -163,6 +163,64 @@ extension HostileCase {
             "map: id of the wrong type", text(#"{"jsonrpc":"2.0","id":1,"method":"allocation.map","params":{"id":5}}"#),
             answers: [wrong(#"params.id"#, #"expected a string, got an integer"#)]),
         HostileCase(
+            "activate: without id", text(#"{"jsonrpc":"2.0","id":1,"method":"allocation.activate","params":{}}"#),
+            answers: [wrong(#"params.id"#, #"is missing"#)]),
+        HostileCase(
+            "activate: id of the wrong type",
+            text(#"{"jsonrpc":"2.0","id":1,"method":"allocation.activate","params":{"id":["a"]}}"#),
+            answers: [wrong(#"params.id"#, #"expected a string, got an array"#)]),
+        HostileCase(
+            "activate: unknown parameter",
+            text(#"{"jsonrpc":"2.0","id":1,"method":"allocation.activate","params":{"id":"a","uid":0}}"#),
+            answers: [wrong(#"params.uid"#, #"is unknown"#, hint: #"did you mean id?"#)]),
+        HostileCase(
+            "activate: unknown allocation",
+            text(#"{"jsonrpc":"2.0","id":1,"method":"allocation.activate","params":{"id":"no-such"}}"#),
+            answers: [
+                #"{"jsonrpc":"2.0","id":1,"error":{"code":-32003,"message":"there is no allocation"#
+                    + #" \"no-such\"","data":{"kind":"unknown-allocation","hint":"egmctl allocation list"#
+                    + #" shows the allocations","allocation":"no-such"}}}"#
+            ]),
+        HostileCase(
+            "activate: pid without start time",
+            text(#"{"jsonrpc":"2.0","id":1,"method":"allocation.activate","params":{"id":"a","pid":7}}"#),
+            answers: [
+                wrong(
+                    #"params.startTime"#, #"is missing"#,
+                    hint: "a pid is used again: give its start time, field 22 of /proc/PID/stat, or send a pidfd")
+            ]),
+        HostileCase(
+            "activate: start time without pid",
+            text(#"{"jsonrpc":"2.0","id":1,"method":"allocation.activate","params":{"id":"a","startTime":7}}"#),
+            answers: [wrong(#"params.pid"#, #"is missing"#)]),
+        HostileCase(
+            "activate: pid negative",
+            text(
+                #"{"jsonrpc":"2.0","id":1,"method":"allocation.activate","params":{"id":"a","pid":-1,"#
+                    + #""startTime":7}}"#),
+            answers: [wrong(#"params.pid"#, #"must be from 1 to 2147483647, is -1"#)]),
+        HostileCase(
+            "activate: start time negative",
+            text(
+                #"{"jsonrpc":"2.0","id":1,"method":"allocation.activate","params":{"id":"a","pid":7,"#
+                    + #""startTime":-1}}"#),
+            answers: [wrong(#"params.startTime"#, #"must be at least 0, is -1"#)]),
+        HostileCase(
+            "activate: lifetime connection",
+            text(
+                #"{"jsonrpc":"2.0","id":1,"method":"allocation.activate","params":{"id":"a","#
+                    + #""lifetime":"connection"}}"#),
+            answers: [wrong(#"params.lifetime"#, #"\"connection\" is none of: process, persistent"#)]),
+        HostileCase(
+            "activate: too many by position",
+            text(
+                #"{"jsonrpc":"2.0","id":1,"method":"allocation.activate","params":["a",7,7,"process",0]}"#),
+            answers: [
+                wrong(
+                    #"params"#, #"takes at most 4 values, got 5"#, hint: #"in this order: id, pid, startTime, lifetime"#
+                )
+            ]),
+        HostileCase(
             "release: force as string",
             text(
                 #"{"jsonrpc":"2.0","id":1,"method":"allocation.release","params":{"id":"a","force""#

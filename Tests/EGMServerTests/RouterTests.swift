@@ -23,8 +23,8 @@ import Testing
     @Test func asksForRightsBeforeItReadsParameters() throws {
         let server = try TestServer()
         let router = router(on: server.custodian)
-        let viewer = Caller(uid: 5, gid: 5, pid: 5, isAdmin: false, connection: 1)
-        #expect(throws: RPCError.notPermitted("allocation.create", level: .operator)) {
+        let viewer = Caller(uid: 5, gid: 5, pid: 5, role: .viewer, connection: 1)
+        #expect(throws: RPCError.notPermitted("allocation.create", level: .operator, for: viewer)) {
             try router.entry("allocation.create", for: viewer)
         }
         #expect(throws: Never.self) { try router.entry("region.list", for: viewer) }

@@ -65,7 +65,8 @@ struct LaunchTests {
 
         let region = try daemon.region("egm4")
         #expect(region["state"] == "allocated")
-        let allocation = try peer.call("allocation.get", ["id": region["allocation"] ?? .null])
+        let allocation = try active("egm4")
+        #expect(allocation["id"] == region["allocation"])
         #expect(allocation["state"] == "allocated" && allocation["lifetime"] == "process")
         #expect(allocation["process"]?["pid"] == .integer(Int64(program.pid)))
         #expect(allocation["vm"] == ["uuid": .string(VM.vmA.rawValue), "name": "web"])
@@ -99,23 +100,90 @@ struct LaunchTests {
         }
     }
 
-    /// The allocation is bound to a process that ends at once; the guest keeps its memory all the same.
-    @Test func aDaemonizedGuestKeepsItsRegion() throws {
+    /// QEMU's parent ends at once; the allocation belongs to the process that has the memory.
+    @Test func aDaemonizedGuestHasItsAllocation() throws {
         let pidFile = daemon.directory.path("pid")
         let program = try start(machine(on: "egm4", content: "still here") + ["-daemonize", "-pidfile", pidFile])
         #expect(try program.waitForExit() == 0, "\(program.errors)")
+        #expect(program.errors == "")
         let pid = try #require(Int32(HostRoot().attribute(pidFile) ?? ""))
         defer { kill(pid, SIGKILL) }
-        var holders: [JSONValue] = []
-        try waitUntil("QEMU to be named", seen: { "\(holders)" }) {
-            holders = try daemon.region("egm4")["holders"]?.arrayValue ?? []
-            return holders.contains { $0["pid"] == .integer(Int64(pid)) && $0["way"] == "maps" }
-        }
-        #expect(try daemon.region("egm4")["state"] == "draining")
-        #expect(try peer.refusal("allocation.create", .allocation(of: ["egm4"], to: .vmB)).word == "region-draining")
+        #expect(pid != program.pid)
+        let allocation = try active("egm4")
+        #expect(allocation["process"]?["pid"] == .integer(Int64(pid)))
+        #expect(allocation["state"] == "allocated" && allocation["lifetime"] == "process")
+        // The second start is refused and names the process; the first one does not notice.
+        let second = try start(machine(on: "egm4"), qemu: trap())
+        #expect(try second.waitForExit() == 1)
+        #expect(second.errors.contains("it is active: process \(pid) uses it"), "\(second.errors)")
+        #expect(!HostRoot().exists(daemon.directory.path("started")))
+        #expect(try daemon.region("egm4")["state"] == "allocated")
         kill(pid, SIGKILL)
         try daemon.waitForRegion("egm4", toBe: "ready")
+        #expect(try peer.call("allocation.list")["allocations"] == [])
         #expect(try content(of: "egm4").allSatisfy { $0 == 0 })
+        #expect(daemon.program.errors.contains("its process \(pid) has ended"))
+    }
+
+    /// Waits until the region's allocation is active.
+    private func active(_ region: String) throws -> JSONValue {
+        var allocation: JSONValue = .null
+        try waitUntil("the activation", seen: { allocation.text() + daemon.program.errors }) {
+            let list = try peer.call("allocation.list")["allocations"]?.arrayValue ?? []
+            allocation = list.first { $0["regions"]?[0]?["name"] == .string(region) } ?? .null
+            return allocation["active"] == true
+        }
+        return allocation
+    }
+
+    /// A companion that is killed before QEMU has opened its memory: the guest keeps it, and the allocation drains.
+    @Test func withoutItsCompanionTheGuestKeepsItsMemory() throws {
+        let gate = daemon.directory.path("gate")
+        #expect(mkfifo(gate, 0o600) == 0)
+        let script = "#!/bin/sh\nread line <\(gate)\nexec \(stockQEMU) \"$@\"\n"
+        let qemu = try daemon.directory.write(script, to: "late")
+        chmod(qemu, 0o755)
+        let program = try start(machine(on: "egm4"), qemu: qemu)
+        var companion: Int32 = 0
+        try waitUntil("the companion") {
+            companion = try companions().first ?? 0
+            return companion != 0 && HostRoot().attribute("/proc/\(program.pid)/comm") == "late"
+        }
+        kill(companion, SIGKILL)
+        try daemon.waitForRegion("egm4", toBe: "draining")
+        try writeFile(gate, "go\n")
+        let monitor = try QMPMonitor(monitorPath, of: program)
+        #expect(try HostRoot().text("/proc/\(program.pid)/maps").contains("/memfd:egm4"))
+        #expect(try daemon.region("egm4")["state"] == "draining")
+        try monitor.execute("quit")
+        #expect(try program.waitForExit() == 0, "\(program.errors)")
+        try daemon.waitForRegion("egm4", toBe: "ready")
+    }
+
+    /// What holds the other end of one of the daemon's connections under the companion's name.
+    private func companions() throws -> [Int32] {
+        try HostRoot().names(in: "/proc").compactMap { Int32($0) }.filter { pid in
+            HostRoot().attribute("/proc/\(pid)/comm") == "egm-companion"
+                && HostRoot().attribute("/proc/\(pid)/environ")?.contains(daemon.socket) == true
+        }
+    }
+
+    private func writeFile(_ path: String, _ text: String) throws {
+        let file = try OwnedDescriptor.open(path, flags: O_WRONLY)
+        #expect(write(file.number, text, text.utf8.count) == text.utf8.count)
+    }
+
+    /// A hook has made the allocation before, for any process of that user.
+    @Test func whatAHookHasMadeIsUsed() throws {
+        let made = try peer.call("allocation.create", .allocation(of: ["egm4"], to: .vmA))
+        let program = try start(machine(on: "egm4"))
+        _ = try QMPMonitor(monitorPath, of: program)
+        let allocation = try active("egm4")
+        #expect(allocation["id"] == made["id"] && allocation["lifetime"] == "process")
+        #expect(allocation["process"]?["pid"] == .integer(Int64(program.pid)))
+        program.send(signal: SIGKILL)
+        try program.waitForExit()
+        try daemon.waitForRegion("egm4", toBe: "ready")
     }
 
     @Test func killedWhileItWaitsItLeavesNothing() throws {

@@ -71,7 +71,9 @@ struct egm_inject_outcome {
     pid_t supervisor;           // its pid, once it runs; it is not a child of this process
 };
 
-/// What the supervisor writes to the report descriptor, one whole structure a time.
+/// What the supervisor writes to the report descriptor, one whole structure a time. If that is a socket, a pidfd of the
+/// process comes with it (SCM_RIGHTS), opened while the process waited for its answer, so it is of no other process; it
+/// is left out where the supervisor cannot have one.
 struct egm_inject_report {
     uint32_t region;   // index of the region whose open was answered for the first time
     int32_t process;   // pid of the process (thread group) that opened it
@@ -83,6 +85,14 @@ struct egm_inject_report {
 /// Returns 0, or -1 with `outcome` filled; then the process must not go on to exec.
 int egm_inject_start(
     const struct egm_inject_region *regions, uint32_t count, int report, struct egm_inject_outcome *outcome);
+
+/// Descriptors that a companion may keep.
+#define EGM_INJECT_COMPANION_KEEPS 8u
+
+/// Forks a process that goes on beside the program that this one becomes: a session of its own, everything closed but the
+/// `count` descriptors in `keep`. To be called before egm_inject_start, or the filter would be on it too. Returns 1 in the
+/// companion, 0 in the caller, or -1 with errno. The process must have one thread only.
+int egm_inject_fork_companion(const int *keep, unsigned count);
 
 /// Installs the filter in the calling thread and returns its listener, or -1 with errno.
 int egm_inject_install_filter(void);

@@ -12,18 +12,26 @@ package struct Allocation: Equatable, Sendable {
     package let id: AllocationID
     package let vm: VMIdentity
     package let ownerUID: UInt32
-    package let lifetime: AllocationLifetime
+    package internal(set) var lifetime: AllocationLifetime
     package let delivery: AllocationDelivery
     package let policy: AllocationPolicy
     /// Sorted by region.
     package let shares: [Share]
-    /// The process that it is bound to, with lifetime `process`.
-    package let process: ProcessReference?
+    /// The process that it is bound to: the one whose end ends it with lifetime `process`, and once it is active the
+    /// only one that may use it.
+    package internal(set) var process: ProcessReference?
     /// The connection that it is bound to, with lifetime `connection`.
-    package let connection: UInt64?
+    package internal(set) var connection: UInt64?
     /// Seconds since 1970.
     package let created: Int64
     package var state: AllocationState
     /// Why it ended, once it drains.
     package var ending: String?
+    /// It was activated: from then on its owner's uid is no identity any more, only the process is.
+    package internal(set) var isActive = false
+    /// The bound process has ended, and the allocation outlives it.
+    package internal(set) var hasProcessEnded = false
+
+    /// The living process that has it to itself.
+    package var user: ProcessReference? { isActive && !hasProcessEnded ? process : nil }
 }

@@ -32,9 +32,12 @@ package enum AllocationError: Error, Equatable, Sendable {
     case tooMany(limit: Int)
     case unknownAllocation(AllocationID)
     case notOwner(AllocationID)
+    /// It is active, and only this process (it may have ended) or an administrator may do that.
+    case notItsProcess(AllocationID, process: ProcessReference)
     case needsAdmin(String)
     /// `allocation.map` without a region on an allocation that has several.
     case regionNeeded(AllocationID, regions: [RegionName])
     case regionNotInAllocation(RegionName, AllocationID)
     case notMappable(AllocationID, state: AllocationState)
+    case notActivatable(AllocationID, state: AllocationState)
 }

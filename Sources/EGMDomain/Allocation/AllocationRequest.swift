@@ -11,6 +11,8 @@ package struct AllocationRequest: Equatable, Sendable {
     package var lifetime: AllocationLifetime
     /// The process that the allocation is bound to, with lifetime `process`; nil for the caller's own.
     package var pid: Int32?
+    /// The same process by an identity that was proven (a pidfd); it goes before `pid`.
+    package var process: ProcessReference?
     /// Seconds to wait for busy regions and their scrub; nil to refuse busy regions at once and wait for a scrub as
     /// long as it takes.
     package var wait: Double?
@@ -20,7 +22,7 @@ package struct AllocationRequest: Equatable, Sendable {
     package init(
         vm: VMIdentity, gpus: [PCIAddress] = [], regions: [RegionName] = [], policy: AllocationPolicy = .socket,
         size: UInt64? = nil, delivery: AllocationDelivery = .descriptor, lifetime: AllocationLifetime = .persistent,
-        pid: Int32? = nil, wait: Double? = nil, ownerUID: UInt32? = nil
+        pid: Int32? = nil, process: ProcessReference? = nil, wait: Double? = nil, ownerUID: UInt32? = nil
     ) {
         self.vm = vm
         self.gpus = gpus
@@ -30,6 +32,7 @@ package struct AllocationRequest: Equatable, Sendable {
         self.delivery = delivery
         self.lifetime = lifetime
         self.pid = pid
+        self.process = process
         self.wait = wait
         self.ownerUID = ownerUID
     }

@@ -6,9 +6,23 @@ extension Custodian {
         let owner = request.ownerUID ?? caller.uid
         // Another uid learns nothing about the allocation, not even its regions.
         guard existing.ownerUID == owner || caller.isAdmin else { throw .notOwner(existing.id) }
+        try checkUse(of: existing, by: request, caller)
         if let difference = difference(between: existing, and: request, shares: shares, caller: caller) {
             throw .conflict(existing: existing, difference: difference)
         }
+    }
+
+    /// A VM that runs is not started a second time: whoever asked would be given its memory. Only the process that has
+    /// it may ask again.
+    private func checkUse(
+        of existing: Allocation, by request: AllocationRequest, _ caller: Caller
+    ) throws(AllocationError) {
+        guard existing.isActive, let process = existing.process else { return }
+        if existing.user != nil {
+            guard !request.names(process, for: caller) else { return }
+            throw .conflict(existing: existing, difference: "it is active: process \(process.pid) uses it")
+        }
+        guard caller.isAdmin else { throw .notItsProcess(existing.id, process: process) }
     }
 
     private func difference(
@@ -29,9 +43,20 @@ extension Custodian {
             return "its lifetime is \(existing.lifetime.rawValue), not \(request.lifetime.rawValue)"
         }
         // Whoever got it as its own would lose it at the end of somebody else.
-        let pid = request.pid ?? caller.pid
-        if let bound = existing.process?.pid, bound != pid { return "it is bound to process \(bound), not to \(pid)" }
+        if existing.lifetime == .process, let bound = existing.process, !request.names(bound, for: caller) {
+            let pid = request.process?.pid ?? request.pid ?? caller.pid
+            return "it is bound to process \(bound.pid), not to \(pid)"
+        }
         if let bound = existing.connection, bound != caller.connection { return "it is bound to another connection" }
         return nil
+    }
+}
+
+extension AllocationRequest {
+    /// Whether `process` is the one that the request is for.
+    fileprivate func names(_ process: ProcessReference, for caller: Caller) -> Bool {
+        if let named = self.process { return named == process }
+        if pid == nil, let own = caller.process { return own == process }
+        return (pid ?? caller.pid) == process.pid
     }
 }

@@ -79,7 +79,7 @@ extension Custodian {
     ) throws(AllocationError) -> AllocationID {
         guard allocations.count < settings.allocationLimit else { throw .tooMany(limit: settings.allocationLimit) }
         let id = AllocationID.random()
-        let watch = try request.lifetime == .process ? self.watch(request.pid ?? caller.pid, for: id) : nil
+        let watch = try request.lifetime == .process ? self.watch(request, caller, for: id) : nil
         let allocation = Allocation(
             id: id, vm: request.vm, ownerUID: request.ownerUID ?? caller.uid, lifetime: request.lifetime,
             delivery: request.delivery, policy: request.policy, shares: shares, process: watch?.process,
@@ -115,22 +115,6 @@ extension Custodian {
             records[name]?.refusals = 0
         }
         if delivery == .descriptor, records[name]?.isWanted == false { records[name]?.isWanted = nil }
-    }
-
-    private func watch(_ pid: Int32, for id: AllocationID) throws(AllocationError) -> any ProcessWatch {
-        do throws(ProcessWatchError) {
-            return try processes.watch(pid: pid) { [weak self] in
-                // The port promises to call on our executor.
-                self?.assumeIsolated {
-                    $0.end(id, reason: "its process \(pid) has ended", error: .processGone(pid: pid))
-                }
-            }
-        } catch {
-            switch error {
-            case .gone(let pid): throw .processGone(pid: pid)
-            case .failed(let pid, let reason): throw .processUnwatchable(pid: pid, reason: reason)
-            }
-        }
     }
 
     /// Waits until the allocation's regions are clean.

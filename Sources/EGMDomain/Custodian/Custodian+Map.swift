@@ -3,7 +3,7 @@ extension Custodian {
     package func grant(
         _ id: AllocationID, region: RegionName?, for caller: Caller
     ) throws(AllocationError) -> MappingGrant {
-        let allocation = try self.allocation(id, for: caller)
+        let allocation = try self.allocation(id, changedBy: caller)
         guard allocation.state == .allocated else { throw .notMappable(id, state: allocation.state) }
         let share: Allocation.Share
         if let region {

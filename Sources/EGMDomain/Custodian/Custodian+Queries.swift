@@ -16,15 +16,28 @@ extension Custodian {
         return record
     }
 
-    /// The allocations that `caller` may see, oldest first.
-    package func allocations(for caller: Caller) -> [Allocation] {
-        allocations.values.filter { caller.isAdmin || $0.ownerUID == caller.uid }
-            .sorted { ($0.created, $0.id) < ($1.created, $1.id) }
+    /// All allocations, oldest first. Whoever is served at all may see them: they hold no secret, and an id opens nothing.
+    package func allocationsByAge() -> [Allocation] {
+        allocations.values.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
     }
 
-    package func allocation(_ id: AllocationID, for caller: Caller) throws(AllocationError) -> Allocation {
+    package func allocation(_ id: AllocationID) throws(AllocationError) -> Allocation {
         guard let allocation = allocations[id] else { throw .unknownAllocation(id) }
-        guard caller.isAdmin || allocation.ownerUID == caller.uid else { throw .notOwner(id) }
+        return allocation
+    }
+
+    /// The allocation, if `caller` may map, release or change it.
+    ///
+    /// Before it is active its owner's uid may; after that only the process that it is bound to, whatever its uid: all
+    /// VMs of a host may have the same one.
+    func allocation(_ id: AllocationID, changedBy caller: Caller) throws(AllocationError) -> Allocation {
+        let allocation = try self.allocation(id)
+        if caller.isAdmin { return allocation }
+        if allocation.isActive, let process = allocation.process {
+            guard caller.process == process else { throw .notItsProcess(id, process: process) }
+        } else {
+            guard allocation.ownerUID == caller.uid else { throw .notOwner(id) }
+        }
         return allocation
     }
 

@@ -6,7 +6,7 @@ extension Custodian {
     package func release(
         _ id: AllocationID, force: Bool, for caller: Caller
     ) throws(AllocationError) -> Allocation {
-        let allocation = try self.allocation(id, for: caller)
+        let allocation = try self.allocation(id, changedBy: caller)
         if force, !caller.isAdmin { throw .needsAdmin("`force`") }
         let reason = "released by uid \(caller.uid), pid \(caller.pid)"
         end(id, reason: reason)

@@ -11,4 +11,5 @@ package enum DomainEvent: Equatable, Sendable {
     case allocationFailed(VMIdentity, by: Caller, AllocationError)
     case allocationReleased(Allocation, reason: String)
     case allocationEnded(Allocation)
+    case allocationActivated(Allocation, by: Caller)
 }

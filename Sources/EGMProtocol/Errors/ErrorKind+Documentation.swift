@@ -18,7 +18,7 @@ extension ErrorKind {
         case .allocationConflict: "The VM has an allocation that differs from the one asked for."
         case .regionNeeded: "The allocation has several regions and none was named."
         case .regionNotInAllocation: "The allocation does not have that region."
-        case .notMappable: "The allocation is not in a state in which it can be mapped."
+        case .notMappable: "The allocation is not in a state in which it can be mapped or activated."
         case .notPermitted: "The caller may not do this."
         case .notSupported: "This daemon, provider or driver generation cannot do this."
         case .deliveryUnavailable: "The memory cannot reach the VM in the way that was asked for."
@@ -32,6 +32,7 @@ extension ErrorKind {
         case .verifyFailed: "The verify found a byte that is not zero, or could not finish."
         case .gpuInUse: "The GPU or its region is in use, so its driver cannot be changed."
         case .gpuBindingFailed: "The GPU could not be bound or unbound."
+        case .invalidDescriptor: "What came with the request is not one pidfd."
         }
     }
 
@@ -54,7 +55,7 @@ extension ErrorKind {
         case .allocationConflict: "release it first, or ask for the same"
         case .regionNeeded: "name one of the allocation's regions"
         case .regionNotInAllocation: "egmctl allocation show lists its regions"
-        case .notMappable: "map an allocation while its state is allocated"
+        case .notMappable: "map and activate an allocation while its state is allocated"
         case .notPermitted: "ask an administrator, or use the user that owns the allocation"
         case .notSupported: "system.info and region.get say what it can do"
         case .deliveryUnavailable: "use the other delivery"
@@ -69,6 +70,7 @@ extension ErrorKind {
         case .limitExceeded: "system.info lists the limits; try again later"
         case .gpuInUse: "release the allocation, or end the processes that the error names"
         case .gpuBindingFailed: "the kernel's log (dmesg) may say more"
+        case .invalidDescriptor: "send exactly one pidfd (pidfd_open) with the bytes of a single request"
         }
     }
 }

@@ -33,6 +33,7 @@ package enum ErrorKind: String, Sendable, CaseIterable {
     case verifyFailed = "verify-failed"
     case gpuInUse = "gpu-in-use"
     case gpuBindingFailed = "gpu-binding-failed"
+    case invalidDescriptor = "invalid-descriptor"
 
     /// The code in the error object.
     package var code: Int {

@@ -7,5 +7,5 @@ package enum AllocationGet: Method {
     package static let access = AccessLevel.viewer
     package static let summary = "Gives one allocation."
     package static let documentation = ""
-    package static let errors: [ErrorKind] = [.unknownAllocation, .notPermitted]
+    package static let errors: [ErrorKind] = [.unknownAllocation]
 }

@@ -12,7 +12,7 @@ extension Markdown {
     mutating func section(of method: MethodDescriptor) {
         heading(3, method.name)
         append(method.documentation.isEmpty ? method.summary : "\(method.summary) \(method.documentation)")
-        append("Level: \(method.access.rawValue).")
+        append("Level: \(method.access.rawValue)." + (method.changesState ? " Every call is audited." : ""))
         members(of: method.params, empty: "No parameters.", header: "parameter")
         append("Result: [\(method.result.typeName)](#\(anchor(method.result.typeName))).")
         if !method.errors.isEmpty {
@@ -43,9 +43,11 @@ extension Markdown {
                 "A parameter is missing, unknown or wrong; `path` names it."
             ),
             (RPCError.Code.internalError, "internal", "A fault of egmd; see its log."),
-        ].map { ["\($0)", "`\($1)`", $2, ""] }
-        let own = ErrorKind.allCases.map { ["\($0.code)", "`\($0.rawValue)`", $0.documentation, $0.hint] }
-        table(["code", "kind", "meaning", "usual hint"], standard + own)
+        ].map { ["\($0)", "`\($1)`", $2, "", "\(ErrorKind.refusedStatus)"] }
+        let own = ErrorKind.allCases.map {
+            ["\($0.code)", "`\($0.rawValue)`", $0.documentation, $0.hint, "\($0.exitStatus)"]
+        }
+        table(["code", "kind", "meaning", "usual hint", "`egmctl` ends with"], standard + own)
     }
 
     private mutating func members(of type: any WireObject.Type, empty: String, header: String) {

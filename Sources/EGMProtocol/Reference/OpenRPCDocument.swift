@@ -80,7 +80,8 @@ extension OpenRPCDocument {
             "description": .string(method.documentation), "paramStructure": "either", "params": .array(params),
             "result": ["name": .string(method.result.typeName), "schema": method.result.schema.json],
             "errors": .array(errors), "examples": [example], "x-access": .string(method.access.rawValue),
-            "x-descriptors": .integer(Int64(method.descriptors)),
+            "x-descriptors": .integer(Int64(method.descriptors)), "x-takesPidfd": .bool(method.takesProcess),
+            "x-audited": .bool(method.changesState),
         ]
     }
 }

@@ -20,6 +20,8 @@ package struct AllocationInfo: WireObject {
     package var regions: [ShareInfo] = []
     /// The process it is bound to.
     package var process: ProcessInfo?
+    /// Whether it was activated: only its process or an administrator may act on it.
+    package var active: Bool = false
     /// Seconds since 1970.
     package var created: Int = 0
     /// Why it ended, once it drains.
@@ -30,7 +32,7 @@ package struct AllocationInfo: WireObject {
     package init(
         id: String, vm: VMInfo, owner: UIDInfo, state: AllocationInfo.State, lifetime: AllocationInfo.Lifetime,
         delivery: AllocationInfo.Delivery, policy: AllocationInfo.Policy, regions: [ShareInfo], process: ProcessInfo?,
-        created: Int, ending: String?
+        active: Bool = false, created: Int, ending: String?
     ) {
         self.id = id
         self.vm = vm
@@ -41,6 +43,7 @@ package struct AllocationInfo: WireObject {
         self.policy = policy
         self.regions = regions
         self.process = process
+        self.active = active
         self.created = created
         self.ending = ending
     }
@@ -53,7 +56,8 @@ extension AllocationInfo {
     package static var example: Self {
         Self(
             id: "a-5d0f3c9a7be21486", vm: .example, owner: .example, state: .allocated, lifetime: .process,
-            delivery: .descriptor, policy: .socket, regions: [.example], process: .example, created: 1_790_000_123,
+            delivery: .descriptor, policy: .socket, regions: [.example], process: .example, active: true,
+            created: 1_790_000_123,
             ending: nil)
     }
 
@@ -67,6 +71,8 @@ extension AllocationInfo {
         try members.required("policy", &policy, "How much of the host it must take at once.")
         try members.required("regions", &regions, "What it has, sorted by region.")
         try members.nullable("process", &process, "The process it is bound to.")
+        try members.required(
+            "active", &active, "Whether it was activated: only its process or an administrator may act on it.")
         try members.required("created", &created, "Seconds since 1970.")
         try members.nullable("ending", &ending, "Why it ended, once it drains.")
     }

@@ -16,6 +16,10 @@ package struct LimitsInfo: WireObject {
     package var requestsInFlight: Int = 0
     /// Bytes that wait for a slow reader before it is cut off.
     package var queuedOutputBytes: Int = 0
+    /// Seconds that a client has to read something of what waits for it, before it is cut off.
+    package var stall: Int = 0
+    /// Descriptors that a connection may send in its life, pidfds that a method took not counted.
+    package var descriptorsReceived: Int = 0
     /// Allocations at one time.
     package var allocations: Int = 0
 
@@ -23,7 +27,8 @@ package struct LimitsInfo: WireObject {
 
     package init(
         messageBytes: Int, nestingDepth: Int, batchLength: Int, connections: Int, connectionsPerUid: Int,
-        requestsInFlight: Int, queuedOutputBytes: Int, allocations: Int
+        requestsInFlight: Int, queuedOutputBytes: Int, stall: Int, descriptorsReceived: Int,
+        allocations: Int
     ) {
         self.messageBytes = messageBytes
         self.nestingDepth = nestingDepth
@@ -32,6 +37,8 @@ package struct LimitsInfo: WireObject {
         self.connectionsPerUid = connectionsPerUid
         self.requestsInFlight = requestsInFlight
         self.queuedOutputBytes = queuedOutputBytes
+        self.stall = stall
+        self.descriptorsReceived = descriptorsReceived
         self.allocations = allocations
     }
 }
@@ -43,7 +50,8 @@ extension LimitsInfo {
     package static var example: Self {
         Self(
             messageBytes: 1_048_576, nestingDepth: 64, batchLength: 256, connections: 256, connectionsPerUid: 64,
-            requestsInFlight: 32, queuedOutputBytes: 1_048_576, allocations: 1024)
+            requestsInFlight: 32, queuedOutputBytes: 1_048_576, stall: 30, descriptorsReceived: 64,
+            allocations: 1024)
     }
 
     package mutating func members(_ members: inout Members) throws(ShapeError) {
@@ -56,6 +64,11 @@ extension LimitsInfo {
         try members.required(
             "queuedOutputBytes", &queuedOutputBytes,
             "Bytes that wait for a slow reader before it is cut off.")
+        try members.required(
+            "stall", &stall, "Seconds that a client has to read something of what waits for it, before it is cut off.")
+        try members.required(
+            "descriptorsReceived", &descriptorsReceived,
+            "Descriptors that a connection may send in its life; pidfds that a method took are not counted.")
         try members.required("allocations", &allocations, "Allocations at one time.")
     }
 }

@@ -4,7 +4,9 @@ internal import JSONRPC
 
 extension AllocationRequest {
     /// The request that the parameters of `allocation.create` spell; nouns that cannot name anything are refused.
-    init(_ params: AllocationCreateParams) throws(RPCError) {
+    ///
+    /// - Parameter process: the one whose pidfd came with the request.
+    init(_ params: AllocationCreateParams, process: ProcessReference?) throws(RPCError) {
         guard let uuid = VMUUID(params.vm.uuid) else { throw .invalidUUID(params.vm.uuid) }
         var gpus: [PCIAddress] = []
         for text in params.gpus {
@@ -29,9 +31,14 @@ extension AllocationRequest {
             case .connection: .connection
             case .persistent: .persistent
             }
+        if process != nil {
+            guard lifetime == .process else { throw .pidfdForNothing }
+            guard params.pid == nil else { throw .pidBesidesPidfd }
+        }
         self.init(
             vm: VMIdentity(uuid: uuid, name: params.vm.name), gpus: gpus, regions: regions, policy: policy,
-            size: params.size, delivery: delivery, lifetime: lifetime, pid: params.pid, wait: params.wait,
+            size: params.size, delivery: delivery, lifetime: lifetime, pid: params.pid, process: process,
+            wait: params.wait,
             ownerUID: params.beneficiary?.uid)
     }
 }

@@ -6,7 +6,7 @@ extension Router {
     /// Registers the methods on allocations.
     package mutating func registerAllocations(custodian: Custodian, descriptors: any DescriptorSource) {
         wait(for: AllocationCreate.self) { (params, context) throws(RPCError) in
-            let request = try AllocationRequest(params)
+            let request = try AllocationRequest(params, process: context.process)
             return { () async throws(RPCError) in
                 do throws(AllocationError) {
                     let made = try await custodian.create(request, for: context.caller, ticket: context.ticket)
@@ -16,14 +16,23 @@ extension Router {
                 }
             }
         }
-        answer(AllocationGet.self) { (params, context) throws(RPCError) in
+        answer(AllocationGet.self) { (params, _) throws(RPCError) in
             try custodian.asking { (custodian) throws(AllocationError) in
-                custodian.info(try custodian.allocation(AllocationID(params.id), for: context.caller))
+                custodian.info(try custodian.allocation(AllocationID(params.id)))
             }
         }
-        answer(AllocationList.self) { (_, context) throws(RPCError) in
+        answer(AllocationList.self) { (_, _) throws(RPCError) in
             try custodian.asking { (custodian) throws(AllocationError) in
-                AllocationListResult(allocations: custodian.allocations(for: context.caller).map { custodian.info($0) })
+                AllocationListResult(allocations: custodian.allocationsByAge().map { custodian.info($0) })
+            }
+        }
+        answer(AllocationActivate.self) { (params, context) throws(RPCError) in
+            let process = try params.process(passed: context.process)
+            let lifetime: AllocationLifetime = params.lifetime == .process ? .process : .persistent
+            return try custodian.asking { (custodian) throws(AllocationError) in
+                custodian.info(
+                    try custodian.activate(
+                        AllocationID(params.id), for: process, lifetime: lifetime, by: context.caller))
             }
         }
         answer(AllocationRelease.self) { (params, context) throws(RPCError) in

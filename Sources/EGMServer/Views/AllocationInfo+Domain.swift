@@ -16,7 +16,8 @@ extension AllocationInfo {
             regions: zip(allocation.shares, retired).map { share, pages in
                 ShareInfo(share, retired: pages, path: paths[share.region])
             },
-            process: allocation.process.map { ProcessInfo(pid: $0.pid) }, created: Int(allocation.created),
+            process: allocation.process.map { ProcessInfo(pid: $0.pid, startTime: $0.startTime) },
+            active: allocation.isActive, created: Int(allocation.created),
             ending: allocation.ending)
     }
 }

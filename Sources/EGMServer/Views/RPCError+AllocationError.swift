@@ -77,7 +77,13 @@ extension RPCError {
             case .notOwner(let id):
                 .of(
                     .notPermitted, "allocation \(id) belongs to another user",
-                    nouns: ["allocation": .string(id.description)])
+                    nouns: ["allocation": .string(id.description)],
+                    hint: "use the user that owns it, or ask an administrator")
+            case .notItsProcess(let id, let process):
+                .of(
+                    .notPermitted, "allocation \(id) is active: it belongs to process \(process.pid)",
+                    nouns: ["allocation": .string(id.description), "pid": .integer(Int64(process.pid))],
+                    hint: "only that process or an administrator may act on it")
             case .needsAdmin(let what): .of(.notPermitted, "only administrators may do this: \(what)")
             case .regionNeeded(let id, let regions):
                 .of(
@@ -90,6 +96,10 @@ extension RPCError {
             case .notMappable(let id, let state):
                 .of(
                     .notMappable, "cannot map allocation \(id): its state is \(state.rawValue)",
+                    nouns: ["allocation": .string(id.description), "state": .string(state.rawValue)])
+            case .notActivatable(let id, let state):
+                .of(
+                    .notMappable, "cannot activate allocation \(id): its state is \(state.rawValue)",
                     nouns: ["allocation": .string(id.description), "state": .string(state.rawValue)])
             }
     }
@@ -148,12 +158,15 @@ extension RPCError {
     }
 
     private static func conflict(_ existing: Allocation, _ difference: String) -> RPCError {
-        .of(
+        var nouns: JSONObject = [
+            "allocation": .string(existing.id.description), "vm": .string(existing.vm.uuid.description),
+            "difference": .string(difference), "lifetime": .string(existing.lifetime.rawValue),
+            "active": .bool(existing.isActive),
+        ]
+        if let process = existing.process { nouns.append("pid", .integer(Int64(process.pid))) }
+        return .of(
             .allocationConflict, "VM \(existing.vm.uuid) already has allocation \(existing.id), but \(difference)",
-            nouns: [
-                "allocation": .string(existing.id.description), "vm": .string(existing.vm.uuid.description),
-                "difference": .string(difference),
-            ])
+            nouns: nouns, hint: existing.user == nil ? nil : "a VM is started once; end that process first")
     }
 
     private static func names(_ regions: [RegionName]) -> JSONValue {

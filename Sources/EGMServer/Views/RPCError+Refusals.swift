@@ -20,16 +20,28 @@ extension RPCError {
             nouns: ["vm": .string(shortened(text))])
     }
 
-    static func notPermitted(_ method: String, level: AccessLevel) -> RPCError {
+    static func notPermitted(_ method: String, level: AccessLevel, for caller: Caller) -> RPCError {
         .of(
-            .notPermitted, "\(method) needs access level \(level.rawValue)",
-            nouns: ["method": .string(method), "level": .string(level.rawValue)])
+            .notPermitted,
+            "\(method) needs role \(level.rawValue), and uid \(caller.uid) is \(caller.role.rawValue)",
+            nouns: [
+                "method": .string(method), "level": .string(level.rawValue), "role": .string(caller.role.rawValue),
+                "uid": .integer(Int64(caller.uid)),
+            ],
+            hint: howToGet(level))
     }
 
     static func peerNotPermitted(uid: UInt32) -> RPCError {
         .of(
-            .notPermitted, "uid \(uid) may not use this socket", nouns: ["uid": .integer(Int64(uid))],
-            hint: "call as root or as the user that egmd runs as")
+            .notPermitted, "uid \(uid) may not use this socket",
+            nouns: ["uid": .integer(Int64(uid)), "level": .string(AccessLevel.viewer.rawValue)],
+            hint: howToGet(.viewer))
+    }
+
+    /// What an administrator has to do for a user who needs `level`.
+    private static func howToGet(_ level: AccessLevel) -> String {
+        "call as root, or ask an administrator to add this user to access.\(level.rawValue)-users, or one of its groups to "
+            + "access.\(level.rawValue)-groups, in /etc/egmd/egmd.toml"
     }
 
     static func tooManyConnections(limit: Int) -> RPCError {
@@ -40,14 +52,16 @@ extension RPCError {
 
     static func tooManyDescriptors(limit: Int) -> RPCError {
         .of(
-            .limitExceeded, "this connection has sent more than \(limit) descriptors; no method takes any",
-            nouns: ["limit": .integer(Int64(limit))], hint: "send no descriptors; this connection is closed now")
+            .limitExceeded, "this connection has sent more than \(limit) descriptors that no method takes",
+            nouns: ["limit": .integer(Int64(limit))],
+            hint: "send descriptors only where a method takes one; this connection is closed now")
     }
 
     static func descriptorsLost(limit: Int) -> RPCError {
         .of(
             .limitExceeded, "descriptors came that could not be received; no message may carry more than \(limit)",
-            nouns: ["limit": .integer(Int64(limit))], hint: "send no descriptors; this connection is closed now")
+            nouns: ["limit": .integer(Int64(limit))],
+            hint: "send no more than one at a time; this connection is closed now")
     }
 
     static func tooManyDescriptorsInReply(limit: Int) -> RPCError {

@@ -21,7 +21,12 @@ final class Connection {
     var gathering: [BatchReplies] = []
     /// Regions of which a descriptor was sent that the client may not have read yet.
     var sentRegions: Set<RegionName> = []
+    /// Descriptors that came and were of no use.
     var descriptorsReceived = 0
+    /// What came with a message that is not whole yet, or not taken.
+    var passed: PassedDescriptors?
+    /// Bytes that were received in all.
+    var received: UInt64 = 0
     /// The client will send nothing more, or nothing more of it is read; what is under way is still answered.
     var inputEnded = false
     /// When an error was answered after which the stream cannot be followed (nanoseconds of the monotonic clock); what

@@ -1,16 +1,37 @@
+// Who may talk to the daemon, and as what. The kernel says who the peer is; the roles come from the configuration, resolved
+// to numbers once at start. Of all roles that a peer's uid and groups give it the highest counts.
+
 package import EGMDomain
 package import LinuxSystem
 
-/// Who may talk to the daemon: root and the daemon's own user, both with all rights. Roles for others come with the
-/// socket's authorisation; until then nobody else is served, whatever the socket's mode.
+/// The roles of users and groups.
 package struct PeerPolicy: Equatable, Sendable {
+    /// The daemon's own user: an admin, like root, because it could do everything without the daemon's help.
     package var ownUID: UInt32
+    package var users: [UInt32: CallerRole]
+    package var groups: [UInt32: CallerRole]
+    /// Of everybody whom nothing else gives one; nil: they are not served.
+    package var others: CallerRole?
 
-    package init(ownUID: UInt32) { self.ownUID = ownUID }
+    package init(
+        ownUID: UInt32, users: [UInt32: CallerRole] = [:], groups: [UInt32: CallerRole] = [:],
+        others: CallerRole? = nil
+    ) {
+        self.ownUID = ownUID
+        self.users = users
+        self.groups = groups
+        self.others = others
+    }
 
-    /// The caller that the peer is to us; nil if it is not served.
-    package func caller(_ peer: PeerCredentials, connection: UInt64) -> Caller? {
-        guard peer.uid == 0 || peer.uid == ownUID else { return nil }
-        return Caller(uid: peer.uid, gid: peer.gid, pid: peer.pid, isAdmin: true, connection: connection)
+    /// The role of the peer; nil if it is not served.
+    package func role(of peer: PeerCredentials) -> CallerRole? {
+        if peer.uid == 0 || peer.uid == ownUID { return .admin }
+        let byGroup = ([peer.gid] + peer.groups).compactMap { groups[$0] }
+        return ([users[peer.uid], others].compactMap { $0 } + byGroup).max()
+    }
+
+    /// Whether anybody but root and the daemon's own user is served.
+    package var servesOthers: Bool {
+        others != nil || !groups.isEmpty || users.keys.contains { $0 != 0 && $0 != ownUID }
     }
 }

@@ -6,4 +6,6 @@ struct QueuedCall {
     /// Its place among the calls of its message.
     let index: Int
     let replies: BatchReplies
+    /// What came with its message, if it may be for the call.
+    let passed: PassedDescriptors?
 }

@@ -10,4 +10,6 @@ struct RunningRequest {
     let index: Int
     let replies: BatchReplies
     let connection: Connection
+    /// Nil for a method that changes nothing.
+    let audit: AuditRecord?
 }

@@ -22,6 +22,7 @@ extension AllocationInfo {
         var lines = [
             ("id", id), ("state", state.rawValue), ("VM", vm.name.map { "\($0) (\(vm.uuid))" } ?? vm.uuid),
             ("owner", "uid \(owner.uid)"), ("lifetime", lifetime.rawValue), ("process", orDash(process?.pid)),
+            ("active", active ? "yes" : "no"),
             ("delivery", delivery.rawValue), ("policy", policy.rawValue), ("created", timeText(created)),
         ]
         if let ending { lines.append(("ended", ending)) }

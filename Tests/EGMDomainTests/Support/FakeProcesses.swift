@@ -50,6 +50,14 @@ final class FakeProcesses: ProcessWatching {
         return watch
     }
 
+    /// Every process has its pid as its start time.
+    func watch(
+        _ process: ProcessReference, ended: @escaping @Sendable () -> Void
+    ) throws(ProcessWatchError) -> any ProcessWatch {
+        guard process.startTime == UInt64(process.pid) else { throw .gone(pid: process.pid) }
+        return try watch(pid: process.pid, ended: ended)
+    }
+
     func makeUnwatchable(_ pid: Int32, reason: String) { state.withLock { $0.unwatchable[pid] = reason } }
 
     /// Ends the process; must be called on the custodian's executor, as the port promises.

@@ -219,7 +219,7 @@ final class Stage {
 
     func state(_ name: RegionName) throws -> RegionState { try record(name).state }
 
-    func allocations(for caller: Caller = root) -> [Allocation] { on { $0.allocations(for: caller) } }
+    func allocations() -> [Allocation] { on { $0.allocationsByAge() } }
 
     var events: [DomainEvent] { log.events }
 }

@@ -11,12 +11,19 @@ struct LoopClock: EGMDomain.Clock {
     func pause(milliseconds: UInt64) async { try? await loop.sleep(milliseconds: Int(clamping: milliseconds)) }
 }
 
-/// Processes: pid 1 cannot be watched, those from 1000000 do not exist, others live for ever.
+/// Processes: pid 1 cannot be watched, those from 1000000 and those of the far future do not exist, others live for ever.
 struct FakeProcesses: ProcessWatching {
     func watch(pid: Int32, ended: @escaping @Sendable () -> Void) throws(ProcessWatchError) -> any ProcessWatch {
         if pid == 1 { throw .failed(pid: pid, reason: "it is in another namespace") }
         if pid >= 1_000_000 { throw .gone(pid: pid) }
         return Watch(process: ProcessReference(pid: pid, startTime: 1))
+    }
+
+    func watch(
+        _ process: ProcessReference, ended: @escaping @Sendable () -> Void
+    ) throws(ProcessWatchError) -> any ProcessWatch {
+        guard process.pid < 1_000_000, process.startTime < 1 << 60 else { throw .gone(pid: process.pid) }
+        return Watch(process: process)
     }
 
     private final class Watch: ProcessWatch {

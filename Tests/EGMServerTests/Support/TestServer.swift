@@ -16,12 +16,17 @@ final class TestServer: Sendable {
     let server: Server
     let custodian: Custodian
     let memories: [RegionName: FakeMemory]
+    private let audit: AuditTrail
+
+    /// The lines of the audit so far.
+    var auditLines: [String] { audit.lines }
 
     var path: String { directory.path("s") }
 
-    /// - Parameter ownUID: whom the server serves besides root; this process unless given.
+    /// - Parameter policy: whom the server serves; root and this process unless given.
     init(
-        ownUID: UInt32 = geteuid(), settings: CustodianSettings = CustodianSettings(hold: .eager, drainInterval: 5),
+        policy: PeerPolicy = PeerPolicy(ownUID: geteuid()),
+        settings: CustodianSettings = CustodianSettings(hold: .eager, drainInterval: 5),
         prepare: ([RegionName: FakeMemory]) -> Void = { _ in }, limits change: (inout ServerLimits) -> Void = { _ in }
     ) throws {
         var limits = ServerLimits()
@@ -32,6 +37,8 @@ final class TestServer: Sendable {
         let memories = fakes
         prepare(memories)
         let directory = try TemporaryDirectory()
+        let audit = AuditTrail()
+        self.audit = audit
         let made = Mutex<(Server, Custodian)?>(nil)
         thread = try LoopThread { [limits] loop in
             do {
@@ -41,7 +48,7 @@ final class TestServer: Sendable {
                 let server = Server(
                     loop: loop, listener: try UnixListener.bind(path: directory.path("s"), mode: 0o666),
                     router: TestServer.router(custodian, memories), custodian: custodian,
-                    policy: PeerPolicy(ownUID: ownUID), limits: limits)
+                    policy: policy, limits: limits, audit: { audit.append($0.line) })
                 try server.assumeIsolated { try $0.start() }
                 custodian.assumeIsolated { custodian in
                     custodian.track(server)
@@ -92,7 +99,7 @@ final class TestServer: Sendable {
         let custodian = custodian
         return thread.sync {
             custodian.assumeIsolated {
-                $0.allocations(for: Caller(uid: 0, gid: 0, pid: 0, isAdmin: true, connection: 0))
+                $0.allocationsByAge()
             }
         }
     }
@@ -123,4 +130,11 @@ final class TestServer: Sendable {
 
     /// Waits until the loop has ended after `shutDown`.
     func join() { thread.join() }
+}
+
+/// What the server wrote down.
+final class AuditTrail: Sendable {
+    private let written = Mutex<[String]>([])
+    var lines: [String] { written.withLock { $0 } }
+    func append(_ line: String) { written.withLock { $0.append(line) } }
 }
