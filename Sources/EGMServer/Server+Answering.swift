@@ -7,29 +7,43 @@ extension Server {
     /// Starts the calls of one message; their replies are sent together.
     func answer(_ calls: [Call], isBatch: Bool, _ connection: Connection) {
         let replies = BatchReplies(count: calls.count, isBatch: isBatch, room: limits.messageReplies)
-        connection.queue += calls.enumerated().map { QueuedCall(call: $1, index: $0, replies: replies) }
-        startQueued(connection)
+        // The calls of one batch wait for each other. Beyond that nothing waits: the client could not cancel what is
+        // under way if its next message were not read.
+        let mayWait = isBatch && mayStart(connection)
+        for (index, call) in calls.enumerated() {
+            begin(QueuedCall(call: call, index: index, replies: replies, mayWait: mayWait), connection)
+        }
         if !replies.isComplete { connection.gathering.append(replies) }
     }
 
-    /// Starts calls that were received, as far as the limit allows; all of them if the client is gone, because what it
-    /// has sent is still done.
+    /// Starts long requests of batches that wait, as far as the limit allows; all of them if the client is gone, because
+    /// what it has sent is still done.
     func startQueued(_ connection: Connection) {
-        while connection.isGone || connection.tickets.count < limits.requestsInFlight,
-            let next = connection.queue.popFirst()
-        {
-            switch next.call {
-            case .invalid(let id, let error):
-                put(.failure(error), for: id, at: next.index, in: next.replies, connection)
-            case .malformedNotification(let error):
-                put(.failure(error), for: nil, at: next.index, in: next.replies, connection)
-            case .request(let request):
-                run(request, at: next.index, in: next.replies, connection)
-            }
+        while hasRoom(connection), let next = connection.queue.popFirst() { begin(next, connection) }
+    }
+
+    /// Whether another long request may be worked on.
+    private func hasRoom(_ connection: Connection) -> Bool {
+        connection.isGone || connection.tickets.count < limits.requestsInFlight
+    }
+
+    /// The same for one that has just come: those that wait come first.
+    private func mayStart(_ connection: Connection) -> Bool {
+        hasRoom(connection) && (connection.isGone || connection.queue.isEmpty)
+    }
+
+    private func begin(_ next: QueuedCall, _ connection: Connection) {
+        switch next.call {
+        case .invalid(let id, let error):
+            put(.failure(error), for: id, at: next.index, in: next.replies, connection)
+        case .malformedNotification(let error):
+            put(.failure(error), for: nil, at: next.index, in: next.replies, connection)
+        case .request(let request): run(request, next, connection)
         }
     }
 
-    private func run(_ request: Request, at index: Int, in replies: BatchReplies, _ connection: Connection) {
+    private func run(_ request: Request, _ call: QueuedCall, _ connection: Connection) {
+        let (index, replies) = (call.index, call.replies)
         requestsServed += 1
         lastTicket += 1
         let context = RequestContext(caller: connection.caller, ticket: lastTicket)
@@ -39,10 +53,19 @@ extension Server {
             case .immediate(let body):
                 let reply = try body(request.parameters, context)
                 put(.success(reply), for: request.id, at: index, in: replies, connection)
+            case .connection(let decode):
+                let reply = try perform(try decode(request.parameters), of: request.id, connection)
+                put(.success(reply), for: request.id, at: index, in: replies, connection)
             case .suspending(let prepare):
+                guard hasRoom(connection) else {
+                    guard call.mayWait else { throw .tooManyRequests(limit: limits.requestsInFlight) }
+                    connection.queue.append(call)
+                    return
+                }
+                let (work, options) = try prepare(request.parameters, context)
                 start(
                     RunningRequest(
-                        work: try prepare(request.parameters, context), id: request.id, ticket: context.ticket,
+                        work: work, method: request.method, options: options, id: request.id, ticket: context.ticket,
                         index: index, replies: replies, connection: connection))
             }
         } catch {
@@ -55,6 +78,12 @@ extension Server {
         let ticket = request.ticket
         request.connection.tickets.insert(ticket)
         running[ticket] = request
+        if !request.options.progress.isEmpty, request.id != nil {
+            progressing.insert(ticket)
+            queueProgress(ofRequest: ticket)
+            watchProgress()
+        }
+        startClock(of: ticket)
         Task(executorPreference: loop) { await self.finish(ticket) }
     }
 
@@ -66,9 +95,11 @@ extension Server {
             reply.announced = reply.announced.flatMap { announcements?.begin($0) == true ? $0 : nil }
             outcome = .success(reply)
         } catch {
-            outcome = .failure(error)
+            outcome = .failure(self.error(error, endingAs: running[ticket]?.ending, pending.method))
         }
+        running[ticket]?.alarm?.cancel()
         running[ticket] = nil
+        progressing.remove(ticket)
         let connection = pending.connection
         connection.tickets.remove(ticket)
         put(outcome, for: pending.id, at: pending.index, in: pending.replies, connection)
@@ -79,7 +110,7 @@ extension Server {
     }
 
     /// Takes the one reply to a call, and queues the message's replies for sending when it was the last.
-    private func put(
+    func put(
         _ outcome: Result<Reply, RPCError>, for id: RequestID?, at index: Int, in replies: BatchReplies,
         _ connection: Connection
     ) {
@@ -91,6 +122,9 @@ extension Server {
             return
         }
         let isTaken = replies.put(outcome, for: id, at: index)
+        if case .success(let reply) = outcome, let subscription = reply.subscription, !isTaken {
+            end(subscription, connection)
+        }
         if let announced {
             if id == nil {
                 // Whoever sends a notification does not want to be told.
@@ -104,5 +138,6 @@ extension Server {
         let bytes = replies.message()
         guard !bytes.isEmpty else { return }
         connection.output.append(bytes, attachment: replies.attachment, announcing: replies.announced)
+        activate(replies.subscriptions, connection)
     }
 }

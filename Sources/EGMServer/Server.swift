@@ -24,6 +24,7 @@ package actor Server {
     let custodian: Custodian
     let policy: PeerPolicy
     let limits: ServerLimits
+    let feed: EventFeed
     var listenerWatch: ReadinessWatch?
     var listener: UnixListener?
     /// Timers are made at the start: a new one may need a descriptor just when there is none left.
@@ -31,6 +32,12 @@ package actor Server {
     var connections: [UInt64: Connection] = [:]
     /// By ticket.
     var running: [UInt64: RunningRequest] = [:]
+    /// Tickets of the requests whose clients want to know how far they are.
+    var progressing: Set<UInt64> = []
+    /// Connections with subscriptions.
+    var subscribers: Set<UInt64> = []
+    /// Events were published since they were sent the last time.
+    var isEventPassDue = false
     /// Closed by us, but with a descriptor in the socket that the client can still read.
     var lingering: [Connection] = []
     /// Not served, told so, and closed in a moment.
@@ -47,9 +54,10 @@ package actor Server {
     /// - Parameters:
     ///   - listener: where clients connect; served after `start`.
     ///   - custodian: must run on `loop` too.
+    ///   - feed: what its subscribers are sent; everything is published on `loop`.
     package init(
         loop: EventLoop, listener: consuming UnixListener, router: Router, custodian: Custodian, policy: PeerPolicy,
-        limits: ServerLimits
+        limits: ServerLimits, feed: EventFeed = EventFeed()
     ) {
         self.loop = loop
         self.listener = consume listener
@@ -57,6 +65,7 @@ package actor Server {
         self.custodian = custodian
         self.policy = policy
         self.limits = limits
+        self.feed = feed
     }
 
     /// Begins to serve. To be called on the loop's thread, once.
@@ -65,7 +74,9 @@ package actor Server {
             loop, stall: max(limits.stall, 1) * 1000 / 4,
             resumeAccepting: { [weak self] in self?.assumeIsolated { $0.resumeAccepting() } },
             dropStalled: { [weak self] in self?.assumeIsolated { $0.dropStalled() } },
-            lookForGone: { [weak self] in self?.assumeIsolated { $0.lookForGone() } })
+            lookForGone: { [weak self] in self?.assumeIsolated { $0.lookForGone() } },
+            sendProgress: { [weak self] in self?.assumeIsolated { $0.sendProgress() } })
+        followFeed()
         listenerWatch = try listener?.watch(loop) { [weak self] in self?.assumeIsolated { $0.acceptSome() } }
     }
 }
