@@ -2,13 +2,13 @@ internal import EGMClient
 internal import EGMProtocol
 internal import Glibc
 
-/// The four things that egm-qemu asks of egmd.
+/// The four things that egm-qemu asks of egmd. All may be repeated, so a restart of egmd on the way does no harm.
 struct DaemonConnection: ~Copyable {
-    private var client: Client
+    private var session: Session
     private let milliseconds: Int
 
     init(settings: Settings) throws(ClientError) {
-        client = try Client.connect(to: settings.socket)
+        session = try Session(path: settings.socket)
         milliseconds = settings.milliseconds
     }
 
@@ -21,7 +21,7 @@ struct DaemonConnection: ~Copyable {
     ) throws(ClientError) -> AllocationInfo {
         var gpus: [String] = []
         if !vfioDevices.isEmpty {
-            let known = try client.call(GPUList.self, NoParams(), milliseconds: milliseconds).result.gpus
+            let known = try session.call(GPUList.self, NoParams(), milliseconds: milliseconds).result.gpus
             gpus = known.filter { gpu in
                 vfioDevices.contains(gpu.bdf.lowercased()) && gpu.region.map(regions.contains) == true
             }.map(\.bdf)
@@ -39,12 +39,12 @@ struct DaemonConnection: ~Copyable {
 
     /// The answer comes when the regions are scrubbed, which takes as long as it takes: on a large host minutes.
     private mutating func create(_ params: AllocationCreateParams) throws(ClientError) -> AllocationInfo {
-        try client.call(AllocationCreate.self, params, milliseconds: nil).result
+        try session.call(AllocationCreate.self, params, milliseconds: nil).result
     }
 
     /// The descriptor of one region.
     mutating func map(_ region: String, of allocation: AllocationInfo) throws(ClientError) -> Reply<AllocationMap> {
-        try client.call(
+        try session.call(
             AllocationMap.self, AllocationMapParams(id: allocation.id, region: region), milliseconds: milliseconds)
     }
 
@@ -52,6 +52,6 @@ struct DaemonConnection: ~Copyable {
     mutating func release(_ allocation: AllocationInfo) {
         let params = AllocationReleaseParams(id: allocation.id)
         // If that fails too, the allocation still ends with this process, which is about to end.
-        _ = try? client.call(AllocationRelease.self, params, milliseconds: milliseconds).result
+        _ = try? session.call(AllocationRelease.self, params, milliseconds: milliseconds).result
     }
 }

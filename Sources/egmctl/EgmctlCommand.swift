@@ -14,7 +14,7 @@ struct EgmctlCommand: ParsableCommand {
         subcommands: [
             StatusCommand.self, TopologyCommand.self, GPUCommand.self, RegionCommand.self, RetiredPagesCommand.self,
             DeviceCommand.self, AllocateCommand.self, MapCommand.self, ReleaseCommand.self, AllocationCommand.self,
-            PingCommand.self,
+            EventCommand.self, PingCommand.self,
         ])
 
     @OptionGroup var connection: ConnectionOptions
