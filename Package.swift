@@ -95,6 +95,10 @@ let package = Package(
                 "EGMServer", "EGMProtocol", "EGMDomain", "JSONRPC", "EventLoop", "LinuxSystem", "EGMTestSupport",
             ]
         ),
+        .testTarget(
+            name: "EGMClientTests",
+            dependencies: ["EGMClient", "EGMProtocol", "JSONRPC", "LinuxSystem", "EGMTestSupport"]
+        ),
         // Stands for egm-qemu where a test needs no daemon, and makes raw system calls under the filter. Not installed.
         .target(name: "CInjectProbe", path: "Tests/CInjectProbe", cSettings: cSettings),
         .executableTarget(

@@ -1,3 +1,4 @@
+internal import EGMProtocol
 internal import JSONRPC
 internal import LinuxSystem
 
@@ -34,40 +35,77 @@ extension Client {
         return .complete
     }
 
-    /// Reads until the reply to `id` is there; events are skipped. An error with id null is the daemon's last word on
-    /// whatever was sent, so it is taken for the reply.
+    /// Reads until the reply to `id` is there. Notifications are kept, except progress of this request, which goes to
+    /// `progress`. An error with id null is the daemon's last word on whatever was sent, so it is taken for the reply.
     ///
     /// - Throws: `timedOut`, `lost` or `malformed`.
     mutating func receive(
-        _ id: RequestID, _ descriptors: inout DescriptorList, _ deadline: Deadline, after delivery: Delivery
+        _ id: RequestID, _ descriptors: inout DescriptorList, _ watch: CallWatch, after delivery: Delivery
     ) throws(ClientError) -> Response {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        var (deadline, cancellation) = (watch.deadline, watch.cancellation)
         while true {
             while let message = try nextMessage() {
-                guard case .response(let response) = message else { continue }
-                if response.id == id { return response }
-                if case .failure = response.outcome, response.id == .null { return response }
+                switch message {
+                case .notification(let notification): take(notification, of: id, watch.progress)
+                case .response(let response):
+                    if response.id == id { return response }
+                    if case .failure = response.outcome, response.id == .null { return response }
+                }
             }
-            let reception: Reception
-            do {
-                reception = try stream.receive(into: &buffer)
+            do throws(ClientError) {
+                guard try !readMore(&buffer, &descriptors, deadline, cancellation) else { continue }
             } catch {
-                throw .lost(path: path, reason: error.description)
-            }
-            switch consume reception {
-            case .bytes(let count, var passed):
-                framer.append(buffer[..<count])
-                while let descriptor = passed.takeFirst() { descriptors.append(descriptor) }
-            case .wouldBlock: try deadline.wait(for: stream.descriptor, .readable, path: path)
-            case .end:
-                let reason =
-                    if case .cutOff(let reason) = delivery { reason } else { "egmd closed it before it answered" }
+                guard case .lost(let path, _) = error, case .cutOff(let reason) = delivery else { throw error }
                 throw .lost(path: path, reason: reason)
             }
+            // The request gets its one reply, usually an error, which is waited for no longer than any other.
+            cancellation = nil
+            deadline = Deadline(milliseconds: Client.callMilliseconds, method: RequestCancel.name)
+            var message: [UInt8] = []
+            RequestCancel.request(id: nextID(), RequestCancelParams(id: RequestReference(id))).encode(into: &message)
+            _ = try send(message, deadline)
         }
     }
 
-    private mutating func nextMessage() throws(ClientError) -> ServerMessage? {
+    /// Reads what has come, or waits for it; false if it was cancelled first.
+    mutating func readMore(
+        _ buffer: inout [UInt8], _ descriptors: inout DescriptorList, _ deadline: Deadline,
+        _ cancellation: Cancellation?
+    ) throws(ClientError) -> Bool {
+        let reception: Reception
+        do {
+            reception = try stream.receive(into: &buffer)
+        } catch {
+            throw .lost(path: path, reason: error.description)
+        }
+        switch consume reception {
+        case .bytes(let count, var passed):
+            framer.append(buffer[..<count])
+            while let descriptor = passed.takeFirst() { descriptors.append(descriptor) }
+            return true
+        case .wouldBlock: return try deadline.wait(for: stream.descriptor, .readable, path: path, cancellation)
+        case .end: throw .lost(path: path, reason: "egmd closed it")
+        }
+    }
+
+    /// Events that come while a reply is awaited are kept only up to the limit: whoever wants them all has a stream.
+    private mutating func take(
+        _ notification: Request, of id: RequestID, _ progress: ((RequestProgressInfo) -> Void)?
+    ) {
+        guard notification.method == RequestProgressInfo.notification else {
+            if notifications.count < Client.notificationLimit { notifications.append(notification) }
+            return
+        }
+        guard let progress, case .named(let object) = notification.parameters,
+            // Progress that cannot be understood is not worth failing for: the reply tells how it ended.
+            let info = try? RequestProgressInfo(reading: ValueReader(.object(object), unknownMembers: .ignored)),
+            info.id.id == id
+        else { return }
+        progress(info)
+    }
+
+    mutating func nextMessage() throws(ClientError) -> ServerMessage? {
         let bytes: [UInt8]?
         do {
             bytes = try framer.next()

@@ -12,6 +12,8 @@ package struct Client: ~Copyable {
     package static let connectMilliseconds = 5000
     /// How long an answer may take unless the caller says otherwise, milliseconds.
     package static let callMilliseconds = 10_000
+    /// Notifications that are kept while a reply is awaited.
+    static let notificationLimit = 1024
     /// The longest answer, bytes: the topology of the largest host is far below it.
     package static let replyBytes = 16 << 20
 
@@ -23,6 +25,8 @@ package struct Client: ~Copyable {
     var framer = MessageFramer(maximumBytes: Client.replyBytes)
     /// Why the connection is of no use any more.
     var fault: ClientError?
+    /// Notifications that came while a reply was awaited.
+    var notifications: [Request] = []
     private var lastID: Int64 = 0
 
     /// Takes over a connected stream; `path` is for messages.
@@ -53,23 +57,27 @@ package struct Client: ~Copyable {
     ///   - params: its parameters.
     ///   - passed: descriptors that go with the request; the daemon gets copies.
     ///   - milliseconds: how long to wait for the answer; nil for as long as it takes.
+    ///   - cancellation: cancels the request in the daemon, whose answer is then `refused` with kind `cancelled`, or the
+    ///     result if that was there first.
+    ///   - progress: called with the request's progress, where the method has a parameter for it and it is set.
     /// - Throws: `refused` for an error of the daemon, which leaves the connection usable; after any other error the
     ///   connection is of no use.
     package mutating func call<M: Method>(
         _ method: M.Type, _ params: M.Params, passing passed: borrowing DescriptorList = DescriptorList(),
-        milliseconds: Int? = Client.callMilliseconds
+        milliseconds: Int? = Client.callMilliseconds, cancellation: Cancellation? = nil,
+        progress: ((RequestProgressInfo) -> Void)? = nil
     ) throws(ClientError) -> Reply<M> {
         if let fault { throw fault }
-        lastID += 1
-        let id = RequestID.integer(lastID)
+        let id = nextID()
         let deadline = Deadline(milliseconds: milliseconds, method: M.name)
+        let watch = CallWatch(deadline: deadline, cancellation: cancellation, progress: progress)
         var message: [UInt8] = []
         M.request(id: id, params).encode(into: &message)
         var descriptors = DescriptorList()
         let response: Response
         do {
             let delivery = try send(message, passing: passed, deadline)
-            response = try receive(id, &descriptors, deadline, after: delivery)
+            response = try receive(id, &descriptors, watch, after: delivery)
         } catch {
             fault = error
             throw error
@@ -89,5 +97,10 @@ package struct Client: ~Copyable {
             }
             return Reply(result: result, json: json, descriptors: descriptors)
         }
+    }
+
+    mutating func nextID() -> RequestID {
+        lastID += 1
+        return .integer(lastID)
     }
 }

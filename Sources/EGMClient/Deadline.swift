@@ -28,6 +28,28 @@ struct Deadline {
         if !isThere { throw .timedOut(method: method, milliseconds: milliseconds ?? 0) }
     }
 
+    /// The same, unless it is cancelled first: false then.
+    func wait(
+        for descriptor: borrowing OwnedDescriptor, _ condition: WaitCondition, path: String,
+        _ cancellation: Cancellation?
+    ) throws(ClientError) -> Bool {
+        guard let cancellation else {
+            try wait(for: descriptor, condition, path: path)
+            return true
+        }
+        let outcome: WaitOutcome
+        do {
+            outcome = try descriptor.wait(until: condition, or: cancellation.signal, milliseconds: millisecondsLeft)
+        } catch {
+            throw .lost(path: path, reason: error.description)
+        }
+        switch outcome {
+        case .ready: return true
+        case .interrupted: return false
+        case .timedOut: throw .timedOut(method: method, milliseconds: milliseconds ?? 0)
+        }
+    }
+
     /// Rounded up: a wait of 0.4 ms must not become a busy loop.
     private var millisecondsLeft: Int? {
         guard milliseconds != nil else { return nil }

@@ -91,6 +91,8 @@ extension Configuration {
         /// Seconds.
         package var stall = 30
         package var allocations = 1024
+        package var subscriptions = 16
+        package var events = 1024
     }
 
     package struct QEMU: Sendable, Equatable {

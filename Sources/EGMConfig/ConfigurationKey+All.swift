@@ -135,7 +135,8 @@ extension ConfigurationKey {
             "Connections of one user at a time; root is not counted."),
         ConfigurationKey(
             "limits.requests-in-flight", \.limits.requestsInFlight, .integer(in: 1...10_000), effect: .reload,
-            "Requests of one connection that wait for their reply; further ones are read when a reply is out."),
+            "Long requests of one connection that are worked on at a time. Further ones are refused, those of a batch wait; what "
+                + "is answered at once does not count."),
         ConfigurationKey(
             "limits.queued-output", \.limits.queuedOutput, .size(in: .kibibytes(64) ... .mebibytes(256)),
             effect: .reload,
@@ -147,6 +148,13 @@ extension ConfigurationKey {
         ConfigurationKey(
             "limits.allocations", \.limits.allocations, .integer(in: 1...100_000), effect: .reload,
             "Allocations at a time."),
+        ConfigurationKey(
+            "limits.subscriptions", \.limits.subscriptions, .integer(in: 1...1000), effect: .reload,
+            "Subscriptions to events of one connection at a time."),
+        ConfigurationKey(
+            "limits.events", \.limits.events, .integer(in: 1...100_000), effect: .restart,
+            "Events that are kept for clients that come back, and for those that read slowly; who has not read the oldest "
+                + "one is disconnected."),
     ]
 
     private static let clients = [

@@ -27,6 +27,17 @@ package enum Contract {
         MethodDescriptor(AllocationRelease.self),
         MethodDescriptor(AllocationGet.self),
         MethodDescriptor(AllocationList.self),
+        MethodDescriptor(EventSubscribe.self), MethodDescriptor(EventUnsubscribe.self),
+        MethodDescriptor(RequestCancel.self),
+    ]
+
+    /// What the daemon sends without being asked each time.
+    package static let notifications: [NotificationDescriptor] = [
+        NotificationDescriptor(EventInfo.notification, "An event of a subscription.", EventInfo.self),
+        NotificationDescriptor(
+            RequestProgressInfo.notification,
+            "How far a request is whose parameter `progress` is true: at once, and then at most four times a second as "
+                + "long as it changes. Never behind the reply.", RequestProgressInfo.self),
     ]
 
     /// The method called `name`; nil if the contract has none.
@@ -41,6 +52,7 @@ package enum Contract {
     package static let types: [any WireObject.Type] = {
         var found: [String: any WireObject.Type] = [:]
         var open: [any WireObject.Type] = methods.flatMap { $0.params.definition().references + [$0.result] }
+        open += notifications.map(\.params)
         while let type = open.popLast() {
             guard found.updateValue(type, forKey: type.typeName) == nil else { continue }
             open += type.definition().references

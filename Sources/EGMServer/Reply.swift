@@ -10,6 +10,9 @@ package struct Reply {
     /// The allocation whose maker learns of it by this reply; taken back if the reply cannot be sent.
     var announced: AllocationID?
 
+    /// The subscription that begins behind this reply.
+    var subscription: Int?
+
     package init(_ result: JSONValue) { self.result = result }
 
     package init(_ result: JSONValue, descriptor: consuming OwnedDescriptor, region: RegionName) {
@@ -20,5 +23,10 @@ package struct Reply {
     package init(_ result: JSONValue, announcing allocation: AllocationID) {
         self.result = result
         announced = allocation
+    }
+
+    init(_ result: JSONValue, activating subscription: Int) {
+        self.result = result
+        self.subscription = subscription
     }
 }

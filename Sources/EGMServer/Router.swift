@@ -20,7 +20,10 @@ package struct Router: Sendable {
         case immediate(@Sendable (Request.Parameters, RequestContext) throws(RPCError) -> Reply)
         /// The work in a task, because it may wait for a scrub or for another actor; what is wrong with the parameters is
         /// answered within the call.
-        case suspending(@Sendable (Request.Parameters, RequestContext) throws(RPCError) -> Work)
+        case suspending(
+            @Sendable (Request.Parameters, RequestContext) throws(RPCError) -> (work: Work, options: RequestOptions))
+        /// By the server itself, because it is about the connection.
+        case connection(@Sendable (Request.Parameters) throws(RPCError) -> ConnectionCall)
     }
 
     struct Entry: Sendable {
@@ -60,14 +63,23 @@ package struct Router: Sendable {
     }
 
     /// Registers a method that may wait: `body` checks the parameters and says what is left to do.
+    ///
+    /// - Parameter options: what the parameters say about any long request.
     package mutating func wait<M: Method>(
-        for method: M.Type, _ body: @escaping @Sendable (M.Params, RequestContext) throws(RPCError) -> Work
+        for method: M.Type, options: @escaping @Sendable (M.Params) -> RequestOptions = { _ in RequestOptions() },
+        _ body: @escaping @Sendable (M.Params, RequestContext) throws(RPCError) -> Work
     ) {
         add(
             method,
             .suspending { (parameters, context) throws(RPCError) in
-                try body(try M.decode(parameters), context)
+                let params = try M.decode(parameters)
+                return (try body(params, context), options(params))
             })
+    }
+
+    /// Registers a method about the connection itself.
+    mutating func serve<M: Method>(_ method: M.Type, _ call: @escaping @Sendable (M.Params) -> ConnectionCall) {
+        add(method, .connection { (parameters) throws(RPCError) in call(try M.decode(parameters)) })
     }
 
     /// The method `name`, if `caller` may call it.

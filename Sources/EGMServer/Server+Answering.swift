@@ -9,36 +9,56 @@ extension Server {
     /// - Parameter passed: what came with it, if one of the calls may take it.
     func answer(_ calls: [Call], isBatch: Bool, _ connection: Connection, passed: PassedDescriptors? = nil) {
         let replies = BatchReplies(count: calls.count, isBatch: isBatch, room: limits.messageReplies)
-        connection.queue += calls.enumerated().map { QueuedCall(call: $1, index: $0, replies: replies, passed: passed) }
-        startQueued(connection)
+        // The calls of one batch wait for each other. Beyond that nothing waits: the client could not cancel what is
+        // under way if its next message were not read.
+        let mayWait = isBatch && mayStart(connection)
+        for (index, call) in calls.enumerated() {
+            begin(
+                QueuedCall(call: call, index: index, replies: replies, mayWait: mayWait, passed: passed), connection)
+        }
         if !replies.isComplete { connection.gathering.append(replies) }
     }
 
-    /// Starts calls that were received, as far as the limit allows; all of them if the client is gone, because what it
-    /// has sent is still done.
+    /// Starts long requests of batches that wait, as far as the limit allows; all of them if the client is gone, because
+    /// what it has sent is still done.
     func startQueued(_ connection: Connection) {
-        while connection.isGone || connection.tickets.count < limits.requestsInFlight,
-            let next = connection.queue.popFirst()
-        {
-            switch next.call {
-            case .invalid(let id, let error):
-                put(.failure(error), for: id, at: next.index, in: next.replies, connection)
-            case .malformedNotification(let error):
-                put(.failure(error), for: nil, at: next.index, in: next.replies, connection)
-            case .request(let request):
-                run(request, next, connection)
-            }
+        while hasRoom(connection), let next = connection.queue.popFirst() { begin(next, connection) }
+    }
+
+    /// Whether another long request may be worked on.
+    private func hasRoom(_ connection: Connection) -> Bool {
+        connection.isGone || connection.tickets.count < limits.requestsInFlight
+    }
+
+    /// The same for one that has just come: those that wait come first.
+    private func mayStart(_ connection: Connection) -> Bool {
+        hasRoom(connection) && (connection.isGone || connection.queue.isEmpty)
+    }
+
+    private func begin(_ next: QueuedCall, _ connection: Connection) {
+        switch next.call {
+        case .invalid(let id, let error):
+            put(.failure(error), for: id, at: next.index, in: next.replies, connection)
+        case .malformedNotification(let error):
+            put(.failure(error), for: nil, at: next.index, in: next.replies, connection)
+        case .request(let request): run(request, next, connection)
         }
     }
 
     private func run(_ request: Request, _ call: QueuedCall, _ connection: Connection) {
-        requestsServed += 1
         lastTicket += 1
         var context = RequestContext(caller: connection.caller, ticket: lastTicket)
         var audit = audit(request, of: connection.caller)
         let outcome: Result<Reply, RPCError>
         do throws(RPCError) {
             let entry = try router.entry(request.method, for: connection.caller)
+            // Before anything is taken from the call: it may come here again.
+            if case .suspending = entry.handler, !hasRoom(connection) {
+                guard call.mayWait else { throw .tooManyRequests(limit: limits.requestsInFlight) }
+                connection.queue.append(call)
+                return
+            }
+            requestsServed += 1
             if entry.takesProcess, let passed = call.passed {
                 let process = try passed.process()
                 context.process = process
@@ -46,10 +66,13 @@ extension Server {
             }
             switch entry.handler {
             case .immediate(let body): outcome = .success(try body(request.parameters, context))
+            case .connection(let decode):
+                outcome = .success(try perform(try decode(request.parameters), of: request.id, connection))
             case .suspending(let prepare):
+                let (work, options) = try prepare(request.parameters, context)
                 return start(
                     RunningRequest(
-                        work: try prepare(request.parameters, context), id: request.id, ticket: context.ticket,
+                        work: work, method: request.method, options: options, id: request.id, ticket: context.ticket,
                         index: call.index, replies: call.replies, connection: connection, audit: audit))
             }
         } catch {
@@ -76,6 +99,12 @@ extension Server {
         let ticket = request.ticket
         request.connection.tickets.insert(ticket)
         running[ticket] = request
+        if !request.options.progress.isEmpty, request.id != nil {
+            progressing.insert(ticket)
+            queueProgress(ofRequest: ticket)
+            watchProgress()
+        }
+        startClock(of: ticket)
         Task(executorPreference: loop) { await self.finish(ticket) }
     }
 
@@ -87,10 +116,12 @@ extension Server {
             reply.announced = reply.announced.flatMap { announcements?.begin($0) == true ? $0 : nil }
             outcome = .success(reply)
         } catch {
-            outcome = .failure(error)
+            outcome = .failure(self.error(error, endingAs: running[ticket]?.ending, pending.method))
         }
+        running[ticket]?.alarm?.cancel()
         running[ticket] = nil
         write(pending.audit, outcome)
+        progressing.remove(ticket)
         let connection = pending.connection
         connection.tickets.remove(ticket)
         put(outcome, for: pending.id, at: pending.index, in: pending.replies, connection)
@@ -101,7 +132,7 @@ extension Server {
     }
 
     /// Takes the one reply to a call, and queues the message's replies for sending when it was the last.
-    private func put(
+    func put(
         _ outcome: Result<Reply, RPCError>, for id: RequestID?, at index: Int, in replies: BatchReplies,
         _ connection: Connection
     ) {
@@ -113,6 +144,9 @@ extension Server {
             return
         }
         let isTaken = replies.put(outcome, for: id, at: index)
+        if case .success(let reply) = outcome, let subscription = reply.subscription, !isTaken {
+            end(subscription, connection)
+        }
         if let announced {
             if id == nil {
                 // Whoever sends a notification does not want to be told.
@@ -126,5 +160,6 @@ extension Server {
         let bytes = replies.message()
         guard !bytes.isEmpty else { return }
         connection.output.append(bytes, attachment: replies.attachment, announcing: replies.announced)
+        activate(replies.subscriptions, connection)
     }
 }

@@ -52,7 +52,7 @@ extension Server {
     }
 
     /// Answers an error that belongs to no request, and follows the stream no further.
-    private func breakOff(_ connection: Connection, with error: RPCError) {
+    func breakOff(_ connection: Connection, with error: RPCError) {
         guard !connection.isDiscarding else { return }
         connection.output.append(Response(id: .null, error: error).encoded())
         connection.discardingSince = monotonicNanoseconds()

@@ -42,6 +42,7 @@ extension Server {
 
     private func flush(_ connection: Connection) throws(SystemError) {
         try connection.flush()
+        if queueEvents(connection) { try connection.flush() }
         noteTold(connection)
     }
 
@@ -67,7 +68,7 @@ extension Server {
         var interest: Readiness = .hangUp
         let mayRead = connection.isDiscarding || connection.mayTake(limits)
         if !connection.inputEnded, !isStopping, mayRead { interest.insert(.readable) }
-        if !connection.output.isEmpty { interest.insert(.writable) }
+        if !connection.output.isEmpty || hasEventsDue(connection) { interest.insert(.writable) }
         return interest
     }
 
@@ -75,6 +76,8 @@ extension Server {
     func drop(_ connection: Connection) {
         guard connections.removeValue(forKey: connection.id) != nil else { return }
         connection.watch = nil
+        connection.subscriptions = [:]
+        subscribers.remove(connection.id)
         noteTold(connection)
         for id in connection.untold { takeBack(id, from: connection) }
         connection.output = OutputQueue()

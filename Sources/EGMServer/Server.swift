@@ -24,6 +24,7 @@ package actor Server {
     let custodian: Custodian
     let policy: PeerPolicy
     let limits: ServerLimits
+    let feed: EventFeed
     let writeAudit: @Sendable (AuditRecord) -> Void
     var listenerWatch: ReadinessWatch?
     var listener: UnixListener?
@@ -32,6 +33,12 @@ package actor Server {
     var connections: [UInt64: Connection] = [:]
     /// By ticket.
     var running: [UInt64: RunningRequest] = [:]
+    /// Tickets of the requests whose clients want to know how far they are.
+    var progressing: Set<UInt64> = []
+    /// Connections with subscriptions.
+    var subscribers: Set<UInt64> = []
+    /// Events were published since they were sent the last time.
+    var isEventPassDue = false
     /// Closed by us, but with a descriptor in the socket that the client can still read.
     var lingering: [Connection] = []
     /// Not served, told so, and closed in a moment.
@@ -48,10 +55,11 @@ package actor Server {
     /// - Parameters:
     ///   - listener: where clients connect; served after `start`.
     ///   - custodian: must run on `loop` too.
+    ///   - feed: what its subscribers are sent; everything is published on `loop`.
     ///   - audit: writes down each call that changes something; called on the loop.
     package init(
         loop: EventLoop, listener: consuming UnixListener, router: Router, custodian: Custodian, policy: PeerPolicy,
-        limits: ServerLimits, audit: @escaping @Sendable (AuditRecord) -> Void = { _ in }
+        limits: ServerLimits, feed: EventFeed = EventFeed(), audit: @escaping @Sendable (AuditRecord) -> Void = { _ in }
     ) {
         self.loop = loop
         self.listener = consume listener
@@ -59,6 +67,7 @@ package actor Server {
         self.custodian = custodian
         self.policy = policy
         self.limits = limits
+        self.feed = feed
         writeAudit = audit
     }
 
@@ -68,7 +77,9 @@ package actor Server {
             loop, stall: max(limits.stall, 1) * 1000 / 4,
             resumeAccepting: { [weak self] in self?.assumeIsolated { $0.resumeAccepting() } },
             dropStalled: { [weak self] in self?.assumeIsolated { $0.dropStalled() } },
-            lookForGone: { [weak self] in self?.assumeIsolated { $0.lookForGone() } })
+            lookForGone: { [weak self] in self?.assumeIsolated { $0.lookForGone() } },
+            sendProgress: { [weak self] in self?.assumeIsolated { $0.sendProgress() } })
+        followFeed()
         listenerWatch = try listener?.watch(loop) { [weak self] in self?.assumeIsolated { $0.acceptSome() } }
     }
 }

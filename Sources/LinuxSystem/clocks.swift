@@ -8,6 +8,13 @@ package func monotonicNanoseconds() -> UInt64 {
     return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
 }
 
+/// Milliseconds since 1970 by `CLOCK_REALTIME`: for records of which several come in a second; it may jump.
+package func realtimeMilliseconds() -> Int64 {
+    var now = timespec()
+    _ = unsafe clock_gettime(CLOCK_REALTIME, &now)
+    return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
+}
+
 /// Seconds since 1970 by `CLOCK_REALTIME`: for records that people read; it may jump.
 package func realtimeSeconds() -> Int64 {
     var now = timespec()

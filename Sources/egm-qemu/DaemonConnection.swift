@@ -3,18 +3,18 @@ internal import EGMProtocol
 internal import JSONRPC
 internal import LinuxSystem
 
-/// The things that egm-qemu asks of egmd.
+/// The things that egm-qemu asks of egmd. All may be repeated, so a restart of egmd on the way does no harm.
 struct DaemonConnection: ~Copyable {
-    private var client: Client
+    private var session: Session
     private let milliseconds: Int
 
     init(settings: Settings) throws(ClientError) {
-        client = try Client.connect(to: settings.socket)
+        session = try Session(path: settings.socket)
         milliseconds = settings.milliseconds
     }
 
     /// The socket's number, for the companion.
-    var socketNumber: Int32 { client.socketNumber }
+    var socketNumber: Int32 { session.socketNumber }
 
     /// Allocates `regions` to the VM, bound to this connection until the allocation is activated. One that a hook has made
     /// for the VM before (a persistent one that is not active) is used as it is.
@@ -26,7 +26,7 @@ struct DaemonConnection: ~Copyable {
     ) throws(ClientError) -> AllocationInfo {
         var gpus: [String] = []
         if !vfioDevices.isEmpty {
-            let known = try client.call(GPUList.self, NoParams(), milliseconds: milliseconds).result.gpus
+            let known = try session.call(GPUList.self, NoParams(), milliseconds: milliseconds).result.gpus
             gpus = known.filter { gpu in
                 vfioDevices.contains(gpu.bdf.lowercased()) && gpu.region.map(regions.contains) == true
             }.map(\.bdf)
@@ -48,7 +48,7 @@ struct DaemonConnection: ~Copyable {
 
     /// The answer comes when the regions are scrubbed, which takes as long as it takes: on a large host minutes.
     private mutating func create(_ params: AllocationCreateParams) throws(ClientError) -> AllocationInfo {
-        try client.call(AllocationCreate.self, params, milliseconds: nil).result
+        try session.call(AllocationCreate.self, params, milliseconds: nil).result
     }
 
     /// Whether what the VM has already was made for it in advance: only its lifetime may differ then.
@@ -59,7 +59,7 @@ struct DaemonConnection: ~Copyable {
     /// Tells egmd which process uses the memory.
     mutating func activate(_ allocation: AllocationInfo, for process: consuming ProcessHandle) throws(ClientError) {
         let pidfd = DescriptorList(process.intoDescriptor())
-        _ = try client.call(
+        _ = try session.call(
             AllocationActivate.self, AllocationActivateParams(id: allocation.id), passing: pidfd,
             milliseconds: milliseconds
         ).result
@@ -67,7 +67,7 @@ struct DaemonConnection: ~Copyable {
 
     /// The descriptor of one region.
     mutating func map(_ region: String, of allocation: AllocationInfo) throws(ClientError) -> Reply<AllocationMap> {
-        try client.call(
+        try session.call(
             AllocationMap.self, AllocationMapParams(id: allocation.id, region: region), milliseconds: milliseconds)
     }
 
@@ -78,6 +78,6 @@ struct DaemonConnection: ~Copyable {
         guard allocation.lifetime == .connection else { return }
         let params = AllocationReleaseParams(id: allocation.id)
         // If that fails too, the allocation still ends with this connection, whose process is about to end.
-        _ = try? client.call(AllocationRelease.self, params, milliseconds: milliseconds).result
+        _ = try? session.call(AllocationRelease.self, params, milliseconds: milliseconds).result
     }
 }

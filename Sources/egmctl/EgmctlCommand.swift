@@ -14,7 +14,7 @@ struct EgmctlCommand: ParsableCommand {
         subcommands: [
             StatusCommand.self, TopologyCommand.self, GPUCommand.self, RegionCommand.self, RetiredPagesCommand.self,
             DeviceCommand.self, AllocateCommand.self, MapCommand.self, ActivateCommand.self, ReleaseCommand.self,
-            AllocationCommand.self, PingCommand.self,
+            AllocationCommand.self, EventCommand.self, PingCommand.self,
         ])
 
     @OptionGroup var connection: ConnectionOptions

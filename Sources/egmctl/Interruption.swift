@@ -1,3 +1,4 @@
+internal import EGMClient
 internal import Glibc
 internal import LinuxSystem
 
@@ -17,9 +18,20 @@ enum Interruption {
         }
     }
 
-    /// Runs `body` beside the program's work, which does not wait for it.
-    static func inBackground(_ body: @escaping @Sendable () -> Void) throws {
-        try orFail { try startThread(name: "progress", body) }
+    /// From now on SIGINT cancels what uses the cancellation that is returned, and does nothing else.
+    static func cancellation() throws -> Cancellation {
+        do throws(SystemError) {
+            let cancellation = try Cancellation()
+            try whenInterrupted { cancellation.cancel() }
+            return cancellation
+        } catch {
+            throw Failure(status: .outputFailed, message: "\(error); end other programs, and try again")
+        }
+    }
+
+    /// The end of a request that was cancelled so.
+    static var failure: Failure {
+        Failure(status: .interrupted, message: "interrupted")
     }
 
     private static func orFail(_ body: () throws -> Void) throws {

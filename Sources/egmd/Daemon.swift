@@ -29,10 +29,14 @@ enum Daemon {
         let facts = host.reader.readFacts()
         let topology = TopologyBuilder.build(from: facts)
         let memories = RegionMemories(host, configuration, journal)
+        let feed = EventFeed(capacity: configuration.limits.events)
         let custodian = Custodian(
             executor: loop, clock: LoopClock(loop: loop), processes: LoopProcesses(loop: loop),
             settings: CustodianSettings(configuration, isSimulated: host.simulation != nil),
-            observe: { event in EventLog.write(event, to: journal) })
+            observe: { event in
+                EventLog.write(event, to: journal)
+                feed.publish(event)
+            })
         let gpus = GPUBindings(host, command)
         let limits = ServerLimits(configuration)
         let access = try SocketAccess(configuration)
@@ -41,11 +45,11 @@ enum Daemon {
         let server = Server(
             loop: loop, listener: listening.take(),
             router: try router(host, custodian, memories, gpus, limits, configuration, started: started),
-            custodian: custodian, policy: access.policy, limits: limits,
-            audit: { journal.audit($0) })
+            custodian: custodian, policy: access.policy, limits: limits, feed: feed, audit: { journal.audit($0) })
         let readyTime = { (monotonicNanoseconds() - started) / 1_000_000 }
         do throws(SystemError) {
             try server.assumeIsolated { server in Result { () throws(SystemError) in try server.start() } }.get()
+            feed.publish(ConfigurationEvent(trigger: .start, configuration))
             custodian.assumeIsolated { custodian in
                 custodian.track(server)
                 if let store = host.findsDirectory(command) {
@@ -86,7 +90,9 @@ enum Daemon {
                 version: productVersion, protocolVersion: Contract.version, pid: getpid(), uid: effectiveUserID(),
                 startTime: Int(realtimeSeconds()), uptime: 0,
                 provider: host.simulation == nil ? .nvgraceEGM : .simulated, simulated: host.simulation != nil,
-                limits: LimitsInfo(limits, allocations: configuration.limits.allocations), methods: [])
+                limits: LimitsInfo(
+                    limits, allocations: configuration.limits.allocations, events: configuration.limits.events),
+                methods: [])
         ) {
             Double(monotonicNanoseconds() - started) / 1e9
         }

@@ -6,6 +6,11 @@ import EventLoop
 enum EventLog {
     static func write(_ event: DomainEvent, to journal: Journal) {
         switch event {
+        case .regionAppeared(let name, let state, let reason):
+            let why = reason.map { ": \($0)" } ?? ""
+            journal.log(
+                .info, "region \(name) has appeared: \(state.rawValue)\(why)",
+                LogField("EGM_REGION", name.description))
         case .regionChanged(let name, let from, let next, let reason):
             let level: LogLevel = next == .faulty ? .error : .info
             let why = reason.map { ": \($0)" } ?? ""
@@ -35,6 +40,20 @@ enum EventLog {
             journal.log(
                 .notice, "GPU \(outcome.gpu): \(change), by \(who(caller))",
                 LogField("EGM_GPU", outcome.gpu.description))
+        case .gpuChanged(let gpu, let change):
+            journal.log(.info, "GPU \(gpu.address): \(text(gpu, change))", LogField("EGM_GPU", gpu.address.description))
+        case .hazardFound(let hazard): write(hazard, to: journal)
+        case .hazardCleared(let hazard):
+            journal.log(
+                .notice, "no longer: \(hazard.check.rawValue): \(hazard.message)",
+                LogField("EGM_SUBJECT", hazard.subject))
+        case .topologyChanged(let topology):
+            journal.log(
+                .info, "the host has changed: \(topology.regions.count) regions, \(topology.gpus.count) GPUs")
+        case .allocationReady(let allocation):
+            journal.log(
+                .info, "allocation \(allocation.id) has \(regions(allocation))",
+                LogField("EGM_ALLOCATION", allocation.id.description), LogField("EGM_VM", "\(allocation.vm.uuid)"))
         case .allocationCreated(let allocation, let caller):
             journal.log(
                 .notice, "\(who(caller)) allocates \(regions(allocation)) to VM \(allocation.vm.uuid)",
@@ -63,6 +82,16 @@ enum EventLog {
         journal.log(
             hazard.level == .fatal ? .error : .warning, "\(hazard.check.rawValue): \(hazard.message)",
             LogField("EGM_SUBJECT", hazard.subject))
+    }
+
+    private static func text(_ gpu: GPU, _ change: GPUChange) -> String {
+        switch change {
+        case .appeared: "has appeared"
+        case .vanished: "has gone"
+        case .region(let previous):
+            "region \(previous?.description ?? "none") -> \(gpu.region?.description ?? "none")"
+        case .driver(let previous): "driver \(previous ?? "none") -> \(gpu.driver ?? "none")"
+        }
     }
 
     private static func who(_ caller: Caller) -> String { "uid \(caller.uid), pid \(caller.pid)" }

@@ -29,15 +29,17 @@ extension ServerLimits {
         requestsInFlight = limits.requestsInFlight
         queuedOutput = limits.queuedOutput.bytes
         stall = limits.stall
+        subscriptions = limits.subscriptions
     }
 }
 
 extension LimitsInfo {
-    init(_ limits: ServerLimits, allocations: Int) {
+    init(_ limits: ServerLimits, allocations: Int, events: Int) {
         self.init(
             messageBytes: limits.messageBytes, nestingDepth: limits.nestingDepth, batchLength: limits.batchLength,
             connections: limits.connections, connectionsPerUid: limits.connectionsPerUID,
             requestsInFlight: limits.requestsInFlight, queuedOutputBytes: limits.queuedOutput,
-            stall: limits.stall, descriptorsReceived: limits.descriptorsReceived, allocations: allocations)
+            stall: limits.stall, descriptorsReceived: limits.descriptorsReceived, allocations: allocations,
+            subscriptions: limits.subscriptions, events: events)
     }
 }

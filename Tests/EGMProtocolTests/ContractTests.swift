@@ -82,7 +82,7 @@ import Testing
             "device.list", "region.list",
             "region.get", "region.retiredPages", "region.scrub", "region.adopt", "region.yield", "region.clearFinds",
             "allocation.create", "allocation.map", "allocation.activate", "allocation.release",
-            "allocation.get", "allocation.list",
+            "allocation.get", "allocation.list", "event.subscribe", "event.unsubscribe", "request.cancel",
         ]
         #expect(Set(Contract.methods.map(\.name)) == expected)
         #expect(Contract.methods.count == expected.count)
@@ -128,7 +128,11 @@ import Testing
             (AllocationInfo.self, ["id", "vm", "owner", "state", "lifetime", "delivery", "regions"]),
             (ShareInfo.self, ["name", "offset", "size", "usableSize", "retired", "path"]),
             (AllocationMapParams.self, ["id", "region"]),
-            (RegionScrubParams.self, ["region", "action"]),
+            (RegionScrubParams.self, ["region", "action", "wait", "progress"]),
+            (EventInfo.self, ["subscription", "instance", "sequence", "time", "type", "data"]),
+            (EventSubscribeParams.self, ["types", "regions", "allocations", "after"]),
+            (EventSubscribeResult.self, ["subscription", "cursor", "missed"]),
+            (CursorInfo.self, ["instance", "sequence"]), (RequestProgressInfo.self, ["id", "regions"]),
             (RegionScrubResult.self, ["region", "action", "report"]),
             (RegionClearFindsParams.self, ["region", "offset"]),
             (AllocationMapResult.self, ["region", "descriptor", "offset", "size", "pageSize"]),

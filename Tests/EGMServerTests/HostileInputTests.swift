@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct HostileInputTests {
     enum Group: CaseIterable {
-        case malformed, requests, ids, params
+        case malformed, requests, ids, params, events
 
         var cases: [HostileCase] {
             switch self {
@@ -13,6 +13,7 @@ import Testing
             case .requests: HostileCase.requests
             case .ids: HostileCase.ids
             case .params: HostileCase.params
+            case .events: HostileCase.events
             }
         }
     }

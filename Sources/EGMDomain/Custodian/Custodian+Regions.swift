@@ -203,6 +203,7 @@ extension Custodian {
         guard isComplete else { return }
         allocation.state = .allocated
         allocations[id] = allocation
+        observe(.allocationReady(allocation))
         wakeWaiters()
     }
 

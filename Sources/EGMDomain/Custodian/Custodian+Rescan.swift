@@ -12,10 +12,15 @@ extension Custodian {
     package func update(_ new: Topology, makeMemory: @escaping @Sendable (Region) -> (any RegionMemory)?) {
         self.makeMemory = makeMemory
         guard new != topology else { return }
+        let old = topology
         topology = new
+        defer { observeDifferences(from: old, to: new) }
         for region in new.regions {
             guard let record = records[region.name] else {
                 add(region, region.isPresent && !region.isFaulty ? makeMemory(region) : nil)
+                if let made = records[region.name] {
+                    observe(.regionAppeared(region.name, made.state, reason: made.reason))
+                }
                 continue
             }
             guard !isOutdated(record) else { continue }

@@ -1,13 +1,24 @@
-/// Something that happened to a region or an allocation; for logs, audit and, later, subscribers.
+/// Something that happened to the host, a region or an allocation; for logs, audit and subscribers.
 package enum DomainEvent: Equatable, Sendable {
+    /// The host shows a region that it did not show before.
+    case regionAppeared(RegionName, RegionState, reason: String?)
     case regionChanged(RegionName, from: RegionState, to: RegionState, reason: String?)
     case regionScrubbed(RegionName, ScrubReport)
     case retiredPagesChanged(RegionName, blocks: Int)
     /// Finds of bad memory could not be loaded or saved.
     case findsNotKept(RegionName, reason: String)
     case drainBlocked(RegionName, holders: [Holder])
+    /// A driver was changed by egmd.
     case gpuDriverChanged(GPUBindingOutcome, by: Caller)
+    /// What the host shows of a GPU has changed.
+    case gpuChanged(GPU, GPUChange)
+    case hazardFound(Hazard)
+    case hazardCleared(Hazard)
+    /// The host shows something in another way than before; the details come as events of their own before this one.
+    case topologyChanged(Topology)
     case allocationCreated(Allocation, by: Caller)
+    /// All its regions are clean and its own.
+    case allocationReady(Allocation)
     case allocationFailed(VMIdentity, by: Caller, AllocationError)
     case allocationReleased(Allocation, reason: String)
     case allocationEnded(Allocation)

@@ -25,7 +25,7 @@ extension ErrorKind {
         case .processGone: "The process to bind to does not exist."
         case .processUnwatchable: "The process to bind to exists, but egmd cannot watch it."
         case .timeout: "What the request waited for did not happen in time."
-        case .cancelled: "The request was given up: its caller went away, or the daemon is stopping."
+        case .cancelled: "The request was given up: it was cancelled, its caller went away, or the daemon is stopping."
         case .limitExceeded: "A limit of the daemon is reached."
         case .regionNotHeld: "egmd does not hold the region, so it cannot scrub or verify it."
         case .scrubFailed: "The scrub could not finish."

@@ -10,12 +10,13 @@ package enum RegionScrub: Method {
         Waits until the region is ready, does the work, and answers at its end; `region.get` shows the progress \
         meanwhile. An allocation that comes before the work begins takes the region; one that comes during the \
         work waits for its end. A verify that finds a byte which is not zero is an error that names its offset \
-        (`offset` in its data), and the region is scrubbed before anybody gets it. If the request is cancelled or \
-        its connection closed before the answer, the work stops between two chunks: the region is as clean as before, \
-        and a scrub that is asked for again goes on there, unless somebody had the memory meanwhile.
+        (`offset` in its data), and the region is scrubbed before anybody gets it. If the request is cancelled, \
+        its time is over or its connection closed before the answer, the work stops between two chunks: the region is \
+        as clean as before, and a scrub that is asked for again goes on there, unless somebody had the memory \
+        meanwhile.
         """
     package static let errors: [ErrorKind] = [
         .unknownRegion, .notPermitted, .regionNotHeld, .regionBusy, .regionDraining, .regionFaulty, .regionAbsent,
-        .deliveryUnavailable, .scrubFailed, .verifyFailed, .cancelled,
+        .deliveryUnavailable, .scrubFailed, .verifyFailed, .timeout, .cancelled, .limitExceeded,
     ]
 }

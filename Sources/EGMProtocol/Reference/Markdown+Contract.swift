@@ -21,6 +21,37 @@ extension Markdown {
         example(of: method)
     }
 
+    mutating func notifications() {
+        heading(2, "Notifications")
+        append(
+            """
+            The daemon sends them between replies, each as a message of its own with `method` and without `id`; none is an
+            answer, and none is to be answered.
+            """)
+        table(
+            ["notification", "parameters", "meaning"],
+            Contract.notifications.map { ["`\($0.name)`", reference($0.params), $0.summary] })
+        code(
+            Contract.notifications.map {
+                let message = Request(id: nil, method: $0.name, parameters: .named($0.example.objectValue ?? [:]))
+                var bytes: [UInt8] = []
+                message.encode(into: &bytes)
+                return String(decoding: bytes.dropLast(), as: UTF8.self)
+            })
+    }
+
+    mutating func events() {
+        heading(2, "Events")
+        table(
+            ["type", "data", "meaning"],
+            EventKind.allCases.map { kind in
+                let note = kind.isCombined ? " Combined: only the newest of a region counts." : ""
+                return ["`\(kind.rawValue)`", reference(kind.payload), kind.documentation + note]
+            })
+    }
+
+    private func reference(_ type: any WireObject.Type) -> String { "[\(type.typeName)](#\(anchor(type.typeName)))" }
+
     mutating func section(of type: any WireObject.Type) {
         heading(3, type.typeName)
         append(type.summary)

@@ -50,9 +50,25 @@ extension OpenRPCDocument {
         document.content = [
             "openrpc": .string(specification), "info": info, "methods": .array(Contract.methods.map(method)),
             "components": ["schemas": .object(schemas)],
+            "x-notifications": .array(Contract.notifications.map(notification)),
+            "x-events": .array(EventKind.allCases.map(event)),
         ]
         return document
     }()
+
+    private static func notification(_ notification: NotificationDescriptor) -> JSONValue {
+        [
+            "name": .string(notification.name), "summary": .string(notification.summary),
+            "params": notification.params.schema.json, "example": notification.example,
+        ]
+    }
+
+    private static func event(_ kind: EventKind) -> JSONValue {
+        [
+            "type": .string(kind.rawValue), "summary": .string(kind.documentation),
+            "data": kind.payload.schema.json, "example": kind.payload.example.json, "combined": .bool(kind.isCombined),
+        ]
+    }
 
     private static func method(_ method: MethodDescriptor) -> JSONValue {
         let schema = method.params.definition().object

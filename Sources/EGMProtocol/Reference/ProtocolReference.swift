@@ -11,6 +11,8 @@ package enum ProtocolReference {
         page.append(introduction)
         page.methodIndex()
         for method in Contract.methods { page.section(of: method) }
+        page.notifications()
+        page.events()
         page.heading(2, "Types")
         page.append("Members marked *optional* are left out when there is no value. Newer daemons may add members.")
         for type in Contract.types { page.section(of: type) }

@@ -22,6 +22,8 @@ package struct AllocationCreateParams: WireObject {
     package var wait: Double?
     /// The user it belongs to instead of the caller; for admins.
     package var beneficiary: UIDInfo?
+    /// Whether to send notifications `request.progress`.
+    package var progress: Bool = false
 
     package init() {}
 
@@ -29,7 +31,7 @@ package struct AllocationCreateParams: WireObject {
         vm: VMInfo, gpus: [String] = [], regions: [String] = [], policy: AllocationInfo.Policy = .socket,
         size: UInt64? = nil, delivery: AllocationInfo.Delivery = .descriptor,
         lifetime: AllocationInfo.Lifetime = .persistent, pid: Int32? = nil, wait: Double? = nil,
-        beneficiary: UIDInfo? = nil
+        beneficiary: UIDInfo? = nil, progress: Bool = false
     ) {
         self.vm = vm
         self.gpus = gpus
@@ -41,6 +43,7 @@ package struct AllocationCreateParams: WireObject {
         self.pid = pid
         self.wait = wait
         self.beneficiary = beneficiary
+        self.progress = progress
     }
 }
 
@@ -74,5 +77,6 @@ extension AllocationCreateParams {
             "Seconds to wait for busy or draining regions and for the scrub; busy regions are refused at "
                 + "once unless given.")
         try members.optional("for", &beneficiary, "The user it belongs to instead of the caller; for admins.")
+        try members.defaulted("progress", &progress, "Whether to send notifications `request.progress`.")
     }
 }

@@ -5,7 +5,11 @@ internal import JSONRPC
 extension Router {
     /// Registers the methods on allocations.
     package mutating func registerAllocations(custodian: Custodian, descriptors: any DescriptorSource) {
-        wait(for: AllocationCreate.self) { (params, context) throws(RPCError) in
+        // `wait` is the custodian's: what it waits for stands in the error.
+        wait(
+            for: AllocationCreate.self,
+            options: { RequestOptions(progress: $0.progress ? custodian.regions(of: $0) : []) }
+        ) { (params, context) throws(RPCError) in
             let request = try AllocationRequest(params, process: context.process)
             return { () async throws(RPCError) in
                 do throws(AllocationError) {
@@ -67,6 +71,14 @@ extension Router {
 }
 
 extension Custodian {
+    /// The regions that a request names, itself or by their GPUs.
+    fileprivate nonisolated func regions(of params: AllocationCreateParams) -> Set<RegionName> {
+        let byGPU = assumeIsolated { custodian in
+            params.gpus.compactMap { PCIAddress($0).flatMap { custodian.topology.gpu($0)?.region } }
+        }
+        return Set(params.regions.compactMap { RegionName($0) } + byGPU)
+    }
+
     /// The allocation as the wire shows it.
     fileprivate func info(_ allocation: Allocation) -> AllocationInfo {
         AllocationInfo(

@@ -5,7 +5,13 @@ internal import JSONRPC
 extension Router {
     /// Registers the methods with which administrators act on regions.
     package mutating func registerRegions(custodian: Custodian) {
-        wait(for: RegionScrub.self) { (params, context) throws(RPCError) in
+        wait(
+            for: RegionScrub.self,
+            options: { params in
+                let region = params.progress ? RegionName(params.region) : nil
+                return RequestOptions(wait: params.wait, progress: Set([region].compactMap(\.self)))
+            }
+        ) { (params, context) throws(RPCError) in
             let name = try RegionName(wire: params.region)
             return { () async throws(RPCError) in
                 do throws(AllocationError) {

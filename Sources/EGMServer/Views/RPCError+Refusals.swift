@@ -50,6 +50,42 @@ extension RPCError {
             nouns: ["limit": .integer(Int64(limit))], hint: "close idle connections, or try again later")
     }
 
+    static func tooManyRequests(limit: Int) -> RPCError {
+        .of(
+            .limitExceeded, "this connection has \(limit) requests under way already, the limit",
+            nouns: ["limit": .integer(Int64(limit))],
+            hint: "wait for one of them, or cancel it with request.cancel; limits.requests-in-flight sets the limit")
+    }
+
+    static func tooManySubscriptions(limit: Int) -> RPCError {
+        .of(
+            .limitExceeded, "this connection has \(limit) subscriptions already, the limit",
+            nouns: ["limit": .integer(Int64(limit))],
+            hint: "end one with event.unsubscribe, or leave filters out; limits.subscriptions sets the limit")
+    }
+
+    static func filterTooLong(_ name: String, limit: Int) -> RPCError {
+        .of(
+            .limitExceeded, "cannot subscribe: the filter \(name) has more than \(limit) names",
+            nouns: ["limit": .integer(Int64(limit))], hint: "leave the filter out, and skip what you do not want")
+    }
+
+    static var eventsUnread: RPCError {
+        .of(
+            .limitExceeded, "this connection does not read its events, and the next one is not kept any more",
+            hint: "read faster or subscribe to less; connect again and subscribe with the cursor of the last event")
+    }
+
+    static func requestCancelled(_ method: String) -> RPCError {
+        .of(.cancelled, "\(shortened(method)) was cancelled by request.cancel", hint: "ask again if it is still wanted")
+    }
+
+    static func requestTimedOut(_ method: String, seconds: Double) -> RPCError {
+        .of(
+            .timeout, "\(shortened(method)) was not done within \(seconds) s", nouns: ["wait": .number(seconds)],
+            hint: "give it a longer wait, or none")
+    }
+
     static func tooManyDescriptors(limit: Int) -> RPCError {
         .of(
             .limitExceeded, "this connection has sent more than \(limit) descriptors that no method takes",

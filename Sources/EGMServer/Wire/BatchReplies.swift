@@ -18,6 +18,8 @@ final class BatchReplies {
     private(set) var attachment: Attachment?
     /// Allocations whose makers are told by this message.
     private(set) var announced: [AllocationID] = []
+    /// Subscriptions that begin behind this message.
+    private(set) var subscriptions: [Int] = []
 
     init(count: Int, isBatch: Bool, room: Int) {
         self.isBatch = isBatch
@@ -81,6 +83,7 @@ final class BatchReplies {
         size += text.count
         texts[index] = text
         if let announced = reply.announced { self.announced.append(announced) }
+        if let subscription = reply.subscription { subscriptions.append(subscription) }
         guard let own = reply.attachment else { return nil }
         if let attachment { attachment.absorb(own) } else { attachment = own }
         return nil

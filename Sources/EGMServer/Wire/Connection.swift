@@ -13,7 +13,7 @@ final class Connection {
     let stream: UnixStream
     var framer: MessageFramer
     var output = OutputQueue()
-    /// Calls of messages that were taken, which wait until fewer requests are worked on.
+    /// Calls of batches that were taken, which wait until fewer requests are worked on.
     var queue: ArraySlice<QueuedCall> = []
     /// Tickets of the requests that are being worked on.
     var tickets: Set<UInt64> = []
@@ -21,6 +21,9 @@ final class Connection {
     var gathering: [BatchReplies] = []
     /// Regions of which a descriptor was sent that the client may not have read yet.
     var sentRegions: Set<RegionName> = []
+    /// By their numbers.
+    var subscriptions: [Int: Subscription] = [:]
+    var lastSubscription = 0
     /// Descriptors that came and were of no use.
     var descriptorsReceived = 0
     /// What came with a message that is not whole yet, or not taken.
@@ -70,11 +73,8 @@ final class Connection {
         }
     }
 
-    /// Whether another message may be taken: not too many requests are under way, and the client reads its replies.
-    func mayTake(_ limits: ServerLimits) -> Bool {
-        isGone
-            || (queue.isEmpty && tickets.count < limits.requestsInFlight && output.count < limits.takingThreshold)
-    }
+    /// Whether another message may be taken: the client reads its replies.
+    func mayTake(_ limits: ServerLimits) -> Bool { isGone || output.count < limits.takingThreshold }
 
     /// Whether a descriptor of `region` is on its way to the client: in a batch that is not answered yet, waiting to be
     /// sent, or sent and still in the socket.

@@ -11,9 +11,11 @@ package struct ServerLimits: Equatable, Sendable {
     package var connections = 1024
     /// Connections of one uid at one time; root is not counted, so that a full house never locks it out.
     package var connectionsPerUID = 256
-    /// Requests of one connection that are worked on at one time. Beyond it the calls of a batch wait their turn, and
-    /// the server stops reading from the connection.
+    /// Requests of one connection that may take long and are worked on at one time. Beyond it the calls of a batch wait
+    /// their turn, and others are refused; what is answered at once does not count.
     package var requestsInFlight = 64
+    /// Subscriptions of one connection at one time.
+    package var subscriptions = 16
     /// Bytes of replies that wait for a connection to read them. From a quarter of it on the server takes no more
     /// requests from the connection; beyond it (replies to requests that were under way) the connection is closed. The
     /// replies to one message may have half of it.

@@ -1,14 +1,15 @@
 internal import ArgumentParser
 internal import EGMClient
 internal import EGMProtocol
+internal import JSONRPC
 
 /// `egmctl region scrub`.
 struct RegionScrubCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scrub", abstract: "Scrub or verify a region that egmd holds and nobody has.",
         discussion: """
-            Waits until the region is ready, and shows how far the work is. Ctrl-C ends egmctl and stops the work: the \
-            region is as clean as before, and a scrub that is asked for again goes on there.
+            Waits until the region is ready, and shows how far the work is. Ctrl-C cancels the request and stops the work: \
+            the region is as clean as before, and a scrub that is asked for again goes on there.
             """)
 
     @OptionGroup var connection: ConnectionOptions
@@ -19,17 +20,30 @@ struct RegionScrubCommand: ParsableCommand {
     @Flag(help: "Only read, and prove that everything is zero.")
     var verify = false
 
+    @Option(help: ArgumentHelp("Seconds that it may take; as long as it takes unless given.", valueName: "seconds"))
+    var wait: Double?
+
+    func validate() throws {
+        if let wait, !(wait >= 0 && wait.isFinite) { throw ValidationError("--wait must be 0 or more seconds.") }
+    }
+
     func run() throws {
-        let action: RegionScrubParams.Action = verify ? .verify : .scrub
+        let params = RegionScrubParams(
+            region: region, action: verify ? .verify : .scrub, wait: wait, progress: !connection.json)
+        let cancellation = try Interruption.cancellation()
         var client = try connection.client()
-        let progress = connection.json ? nil : ScrubProgressDisplay(region: region, socket: client.path)
-        try Interruption.watch { progress?.finish() }
-        try progress?.start()
-        defer { progress?.finish() }
-        // A scrub takes as long as it takes.
-        let reply = try client.call(RegionScrub.self, .init(region: region, action: action), milliseconds: nil)
-        progress?.finish()
-        try connection.show(reply.json) { RegionScrubCommand.text(reply.result) }
+        var display = ScrubProgressDisplay()
+        do {
+            defer { display.finish() }
+            // A scrub takes as long as it takes; the daemon watches over --wait.
+            let reply = try client.call(
+                RegionScrub.self, params, milliseconds: nil, cancellation: cancellation,
+                progress: { display.show($0) })
+            display.finish()
+            try connection.show(reply.json) { RegionScrubCommand.text(reply.result) }
+        } catch ClientError.refused(let refusal) where cancellation.isCancelled && refusal.kind == .cancelled {
+            throw Interruption.failure
+        }
     }
 
     private static func text(_ result: RegionScrubResult) -> String {

@@ -12,4 +12,15 @@ enum Output {
             throw Failure(status: .outputFailed, message: "\(error); what was asked of egmd is done")
         }
     }
+
+    /// Prints one of many lines; false if nobody reads them any more.
+    static func printLine(_ text: String) throws -> Bool {
+        do throws(SystemError) {
+            try StandardOutput.write(text + "\n")
+            return true
+        } catch {
+            if error.isBrokenPipe { return false }
+            throw Failure(status: .outputFailed, message: "\(error); nothing more can be shown")
+        }
+    }
 }

@@ -8,6 +8,7 @@ final class FakeMemory: RegionMemory, DescriptorSource {
     private struct State {
         var gate: Promise<Bool>?
         var isScrubbing = false
+        var report: (@Sendable (ScrubProgress) -> Void)?
         var scrubs = 0
         var holders: [Holder] = []
         var scrubError: RegionMemoryError?
@@ -30,7 +31,10 @@ final class FakeMemory: RegionMemory, DescriptorSource {
         skipping retired: [RetiredBlock], verify: Bool, resuming part: ScrubPart?,
         progress: @escaping @Sendable (ScrubProgress) -> Void
     ) async throws(RegionMemoryError) -> ScrubReport {
-        state.withLock { $0.isScrubbing = true }
+        state.withLock { state in
+            state.isScrubbing = true
+            state.report = progress
+        }
         defer {
             state.withLock { state in
                 state.isScrubbing = false
@@ -76,6 +80,12 @@ final class FakeMemory: RegionMemory, DescriptorSource {
             return state.gate
         }
         gate?.fulfil(true)
+    }
+
+    /// Says how far the scrub is that runs.
+    func advance(to done: UInt64) {
+        let report = state.withLock { $0.report }
+        report?(ScrubProgress(phase: .scrub, done: done, total: regionSize, rate: 1024))
     }
 
     func setHolders(_ holders: [Holder]) { state.withLock { $0.holders = holders } }

@@ -16,6 +16,7 @@ final class TestServer: Sendable {
     let server: Server
     let custodian: Custodian
     let memories: [RegionName: FakeMemory]
+    let feed: EventFeed
     private let audit: AuditTrail
 
     /// The lines of the audit so far.
@@ -27,7 +28,8 @@ final class TestServer: Sendable {
     init(
         policy: PeerPolicy = PeerPolicy(ownUID: geteuid()),
         settings: CustodianSettings = CustodianSettings(hold: .eager, drainInterval: 5),
-        prepare: ([RegionName: FakeMemory]) -> Void = { _ in }, limits change: (inout ServerLimits) -> Void = { _ in }
+        events: Int = EventFeed.capacity, prepare: ([RegionName: FakeMemory]) -> Void = { _ in },
+        limits change: (inout ServerLimits) -> Void = { _ in }
     ) throws {
         var limits = ServerLimits()
         change(&limits)
@@ -40,15 +42,17 @@ final class TestServer: Sendable {
         let audit = AuditTrail()
         self.audit = audit
         let made = Mutex<(Server, Custodian)?>(nil)
+        let feed = EventFeed(capacity: events)
+        self.feed = feed
         thread = try LoopThread { [limits] loop in
             do {
                 let custodian = Custodian(
                     executor: loop, clock: LoopClock(loop: loop), processes: FakeProcesses(), settings: settings,
-                    observe: { _ in })
+                    observe: { feed.publish($0) })
                 let server = Server(
                     loop: loop, listener: try UnixListener.bind(path: directory.path("s"), mode: 0o666),
                     router: TestServer.router(custodian, memories), custodian: custodian,
-                    policy: policy, limits: limits, audit: { audit.append($0.line) })
+                    policy: policy, limits: limits, feed: feed, audit: { audit.append($0.line) })
                 try server.assumeIsolated { try $0.start() }
                 custodian.assumeIsolated { custodian in
                     custodian.track(server)
@@ -93,6 +97,12 @@ final class TestServer: Sendable {
     func on<T: Sendable>(_ body: @escaping @Sendable (isolated Server) -> T) -> T {
         let server = server
         return thread.sync { server.assumeIsolated(body) }
+    }
+
+    /// Publishes on the loop, as everything is.
+    func publish(_ events: [DomainEvent]) {
+        let feed = feed
+        thread.sync { for event in events { feed.publish(event) } }
     }
 
     var allocations: [Allocation] {

@@ -1,0 +1,35 @@
+package import JSONRPC
+
+/// A configuration is in force.
+package struct ConfigurationEvent: EventPayload {
+    /// What made egmd read it.
+    package var trigger: ConfigurationEvent.Trigger = .start
+    /// The files that set something.
+    package var files: [String] = []
+    /// The keys that are set, by full name, sorted.
+    package var keys: [String] = []
+
+    package init() {}
+
+    package init(trigger: ConfigurationEvent.Trigger, files: [String], keys: [String]) {
+        self.trigger = trigger
+        self.files = files
+        self.keys = keys
+    }
+}
+
+extension ConfigurationEvent {
+    package static let typeName = "ConfigurationEvent"
+    package static let summary = "A configuration is in force."
+    package static let kind = EventKind.configuration
+
+    package static var example: Self {
+        Self(trigger: .start, files: ["/etc/egmd/egmd.toml"], keys: ["limits.batch"])
+    }
+
+    package mutating func members(_ members: inout Members) throws(ShapeError) {
+        try members.required("trigger", &trigger, "What made egmd read it.")
+        try members.required("files", &files, "The files that set something.")
+        try members.required("keys", &keys, "The keys that are set, by full name, sorted.")
+    }
+}

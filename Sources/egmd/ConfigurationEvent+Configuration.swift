@@ -1,0 +1,10 @@
+import EGMConfig
+import EGMProtocol
+
+extension ConfigurationEvent {
+    /// Says which keys `configuration` sets, and where.
+    init(trigger: Trigger, _ configuration: Configuration) {
+        let origins = configuration.origins
+        self.init(trigger: trigger, files: Set(origins.values.map(\.file)).sorted(), keys: origins.keys.sorted())
+    }
+}

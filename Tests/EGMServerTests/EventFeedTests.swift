@@ -1,0 +1,74 @@
+import EGMProtocol
+import JSONRPC
+import Testing
+
+@testable import EGMDomain
+@testable import EGMServer
+
+struct EventFeedTests {
+    private func feed(_ count: Int, capacity: Int) -> EventFeed {
+        let feed = EventFeed(capacity: capacity, time: { 7 })
+        for number in 1...count { feed.publish(.retiredPagesChanged(egm4, blocks: number)) }
+        return feed
+    }
+
+    @Test func isEmptyAtFirst() {
+        let feed = EventFeed(capacity: 3)
+        #expect(feed.latest == 0 && feed.oldest == 1 && feed.record(0) == nil && feed.record(1) == nil)
+        #expect(feed.instance.count == 16 && feed.instance != EventFeed(capacity: 3).instance)
+    }
+
+    @Test func keepsAsManyAsTheLimitAndNoMore() {
+        let full = feed(3, capacity: 3)
+        #expect(full.oldest == 1 && full.latest == 3 && full.record(1)?.sequence == 1)
+        let over = feed(4, capacity: 3)
+        #expect(over.oldest == 2 && over.latest == 4 && over.record(1) == nil && over.record(5) == nil)
+        #expect((2...4).map { over.record($0)?.content.data.json["blocks"] } == [2, 3, 4])
+        #expect((2...4).map { over.record($0)?.sequence } == [2, 3, 4] && over.record(2)?.time == 7)
+    }
+
+    @Test func keepsAtLeastOne() { #expect(feed(2, capacity: 0).oldest == 2) }
+
+    @Test func aFaultyRegionIsAFaultToo() {
+        let feed = EventFeed(capacity: 9)
+        feed.publish(.regionChanged(egm4, from: .scrubbing, to: .faulty, reason: "it broke"))
+        #expect(feed.record(1)?.content.kind == .regionState && feed.record(2)?.content.kind == .fault)
+        #expect(feed.record(2)?.content.data.json["message"] == "it broke")
+    }
+
+    /// Every event of the domain has a form on the wire that its own type reads.
+    @Test func everyEventHasItsForm() throws {
+        let gpu = tray().gpus[0]
+        let caller = Caller(uid: 5, gid: 5, pid: 5, isAdmin: false, connection: 1)
+        let vm = VMIdentity(uuid: try #require(VMUUID(uuid(1))), name: "a")
+        let allocation = Allocation(
+            id: .random(), vm: vm, ownerUID: 5, lifetime: .persistent, delivery: .descriptor, policy: .socket,
+            shares: [.init(region: egm4, offset: 0, size: 1)], process: nil, connection: nil, created: 1,
+            state: .allocated)
+        let hazard = Hazard(.sizeZero, level: .fatal, subject: "egm6", message: "m")
+        let report = ScrubReport(bytes: 1, nanoseconds: 1, threads: 1, verified: true)
+        let all: [(DomainEvent, EventKind)] = [
+            (.regionAppeared(egm4, .found, reason: nil), .regionState),
+            (.regionChanged(egm4, from: .ready, to: .allocated, reason: nil), .regionState),
+            (.regionScrubbed(egm4, report), .regionScrubbed), (.retiredPagesChanged(egm4, blocks: 1), .retiredPages),
+            (.findsNotKept(egm4, reason: "r"), .fault),
+            (.drainBlocked(egm4, holders: [Holder(pid: 1, command: "c", way: .undelivered)]), .regionInUse),
+            (.gpuDriverChanged(GPUBindingOutcome(gpu: gpu.address, previous: "a", driver: nil), by: caller), .gpu),
+            (.gpuChanged(gpu, .appeared), .gpu), (.gpuChanged(gpu, .vanished), .gpu),
+            (.gpuChanged(gpu, .region(previous: egm5)), .gpu), (.gpuChanged(gpu, .driver(previous: nil)), .gpu),
+            (.hazardFound(hazard), .hazard), (.hazardCleared(hazard), .hazard), (.topologyChanged(tray()), .topology),
+            (.allocationCreated(allocation, by: caller), .allocation), (.allocationReady(allocation), .allocation),
+            (.allocationActivated(allocation, by: caller), .allocation),
+            (.allocationFailed(vm, by: caller, .nilUUID), .allocation),
+            (.allocationReleased(allocation, reason: "r"), .allocation), (.allocationEnded(allocation), .allocation),
+        ]
+        for (event, kind) in all {
+            let content = try #require(event.contents.first)
+            #expect(content.kind == kind)
+            #expect(throws: Never.self) {
+                _ = try kind.payload.init(reading: ValueReader(content.data.json, unknownMembers: .refused))
+            }
+        }
+        #expect(Set(DomainEvent.gpuChanged(gpu, .region(previous: egm5)).contents[0].regions) == ["egm4", "egm5"])
+    }
+}
