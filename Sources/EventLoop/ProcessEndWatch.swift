@@ -10,8 +10,17 @@ package final class ProcessEndWatch: Sendable {
 
     /// Watches the process that has `pid` now, and no other that gets its pid later.
     /// - Throws: `ESRCH` if there is none.
-    package init(_ loop: EventLoop, pid: Int32, ended: @escaping @Sendable () -> Void) throws(SystemError) {
-        let process = try ProcessIdentity.current(pid: pid)
+    package convenience init(
+        _ loop: EventLoop, pid: Int32, ended: @escaping @Sendable () -> Void
+    ) throws(SystemError) {
+        try self.init(loop, try ProcessIdentity.current(pid: pid), ended: ended)
+    }
+
+    /// Watches `process`, whoever has its pid.
+    /// - Throws: `ESRCH` if it has ended.
+    package init(
+        _ loop: EventLoop, _ process: ProcessIdentity, ended: @escaping @Sendable () -> Void
+    ) throws(SystemError) {
         let handle = try ProcessHandle.open(process)
         let once = Once(ended)
         self.process = process

@@ -1,0 +1,32 @@
+internal import CLinuxShims
+internal import Glibc
+
+extension OwnedDescriptor {
+    /// Makes the file `length` bytes long. The corresponding call is `ftruncate`.
+    package borrowing func truncate(to length: UInt64) throws(SystemError) {
+        while ftruncate(number, off_t(length)) != 0 {
+            let code = egm_errno()
+            if code != EINTR {
+                throw SystemError(operation: "set the length of", subject: "descriptor \(number)", code: code)
+            }
+        }
+    }
+
+    /// Gives the file the permission bits `mode`, whatever the umask. The corresponding call is `fchmod`.
+    package borrowing func setMode(_ mode: UInt32) throws(SystemError) {
+        guard fchmod(number, mode) == 0 else {
+            throw SystemError(operation: "set the mode of", subject: "descriptor \(number)", code: egm_errno())
+        }
+    }
+
+    /// Locks the file or directory for the life of the open file; false if somebody else has it. The corresponding
+    /// call is `flock`.
+    package borrowing func tryLock() throws(SystemError) -> Bool {
+        while flock(number, LOCK_EX | LOCK_NB) != 0 {
+            let code = egm_errno()
+            if code == EWOULDBLOCK { return false }
+            if code != EINTR { throw SystemError(operation: "lock", subject: "descriptor \(number)", code: code) }
+        }
+        return true
+    }
+}
