@@ -12,7 +12,8 @@ import Glibc
 import LinuxSystem
 
 enum Daemon {
-    static let signals = [SIGTERM, SIGINT, SIGHUP, SIGPIPE]
+    /// SIGXFSZ: a file that may not grow is an error of a write too.
+    static let signals = [SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGXFSZ]
     /// Milliseconds that clients have to read their last answers when the daemon stops.
     static let farewell = 2000
 
@@ -33,6 +34,7 @@ enum Daemon {
             executor: loop, clock: LoopClock(loop: loop), processes: LoopProcesses(loop: loop),
             settings: CustodianSettings(configuration, isSimulated: host.simulation != nil),
             observe: { event in EventLog.write(event, to: journal) })
+        let books = try host.books(command, configuration)
         let gpus = GPUBindings(host, command)
         let limits = ServerLimits(configuration)
         let listening = try Listening.begin(command, configuration, directory?.path, journal)
@@ -51,6 +53,7 @@ enum Daemon {
                     let boot = try? BootIdentity.current()
                     custodian.keepFinds(in: RetiredPagesFile(directory: store, boot: boot))
                 }
+                if let books { custodian.keepBooks(in: books.ledger, replay: books.replay) }
                 custodian.adopt(topology, memories: memories.make(for: topology, facts.memory))
             }
             gpus.restore(custodian, loop, journal)

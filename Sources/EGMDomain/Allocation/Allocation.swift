@@ -18,12 +18,17 @@ package struct Allocation: Equatable, Sendable {
     /// Sorted by region.
     package let shares: [Share]
     /// The process that it is bound to, with lifetime `process`.
-    package let process: ProcessReference?
+    package var process: ProcessReference?
     /// The connection that it is bound to, with lifetime `connection`.
-    package let connection: UInt64?
+    package var connection: UInt64?
     /// Seconds since 1970.
     package let created: Int64
     package var state: AllocationState
     /// Why it ended, once it drains.
     package var ending: String?
+    /// The process at the other end of its connection, with lifetime `connection`; nil if it cannot be told. While it
+    /// lives, the allocation outlives a restart of the daemon for a while.
+    package var peer: ProcessReference?
+    /// What is to be known of it, for people: how it came over a restart of the daemon.
+    package var reason: String?
 }

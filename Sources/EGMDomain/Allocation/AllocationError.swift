@@ -37,4 +37,6 @@ package enum AllocationError: Error, Equatable, Sendable {
     case regionNeeded(AllocationID, regions: [RegionName])
     case regionNotInAllocation(RegionName, AllocationID)
     case notMappable(AllocationID, state: AllocationState)
+    /// What was asked for could not be recorded, so it was not done.
+    case ledgerUnavailable(LedgerError)
 }

@@ -32,6 +32,7 @@ extension ErrorKind {
         case .verifyFailed: "The verify found a byte that is not zero, or could not finish."
         case .gpuInUse: "The GPU or its region is in use, so its driver cannot be changed."
         case .gpuBindingFailed: "The GPU could not be bound or unbound."
+        case .ledgerUnavailable: "It could not be written down in the ledger, so it was not done."
         }
     }
 
@@ -69,6 +70,7 @@ extension ErrorKind {
         case .limitExceeded: "system.info lists the limits; try again later"
         case .gpuInUse: "release the allocation, or end the processes that the error names"
         case .gpuBindingFailed: "the kernel's log (dmesg) may say more"
+        case .ledgerUnavailable: "free space where state-dir is (/run/egmd), and make it writable for egmd"
         }
     }
 }

@@ -9,12 +9,13 @@ package enum AllocationCreate: Method {
     package static let documentation = """
         All or nothing over its regions, and idempotent by the VM's UUID: asking again for the same regions, \
         offsets and sizes gives the same allocation, asking for others is a conflict. Answered when every \
-        region is scrubbed. If the connection is closed before the answer, a new allocation is taken back.
+        region is scrubbed, and the allocation is recorded so that a restart of egmd does not lose it. If the \
+        connection is closed before the answer, a new allocation is taken back.
         """
     package static let errors: [ErrorKind] = [
         .invalidUUID, .nothingRequested, .unknownRegion, .unknownGPU, .gpuWithoutRegion, .partialGPUs,
         .partialTray, .regionBusy, .regionDraining, .regionFaulty, .regionAbsent, .sizeInvalid,
         .allocationConflict, .deliveryUnavailable, .processGone, .notPermitted, .timeout, .limitExceeded,
-        .cancelled,
+        .cancelled, .ledgerUnavailable,
     ]
 }

@@ -17,7 +17,7 @@ extension AllocationInfo {
                 ShareInfo(share, retired: pages, path: paths[share.region])
             },
             process: allocation.process.map { ProcessInfo(pid: $0.pid) }, created: Int(allocation.created),
-            ending: allocation.ending)
+            ending: allocation.ending, reason: allocation.reason)
     }
 }
 

@@ -91,6 +91,8 @@ extension RPCError {
                 .of(
                     .notMappable, "cannot map allocation \(id): its state is \(state.rawValue)",
                     nouns: ["allocation": .string(id.description), "state": .string(state.rawValue)])
+            case .ledgerUnavailable(let error):
+                .of(.ledgerUnavailable, "nothing has changed: \(error.reason)", hint: error.remedy)
             }
     }
 

@@ -19,6 +19,14 @@ struct FakeProcesses: ProcessWatching {
         return Watch(process: ProcessReference(pid: pid, startTime: 1))
     }
 
+    func watch(
+        _ process: ProcessReference, ended: @escaping @Sendable () -> Void
+    ) throws(ProcessWatchError) -> any ProcessWatch { try watch(pid: process.pid, ended: ended) }
+
+    func identify(pid: Int32) throws(ProcessWatchError) -> ProcessReference {
+        ProcessReference(pid: pid, startTime: 1)
+    }
+
     private final class Watch: ProcessWatch {
         let process: ProcessReference
         init(process: ProcessReference) { self.process = process }

@@ -56,6 +56,8 @@ kill -9 "$EGMD" $vm
 wait "$EGMD" || true
 wait $vm || true
 knob egm4 fail_scrub_after $((SIZE / 2))
+# Without its ledger the next one does not know of VM D.
+rm /tmp/work/state/ledger
 start_egmd --config egmd.toml
 VM=5 refused 1 refusal egmctl allocate --wait 100 --vm-uuid 55555555-1111-1111-1111-111111111111 --region egm4 \
     --gpu 0000:11:00.0 --gpu 0000:12:00.0
