@@ -16,8 +16,8 @@ package final class ProcessEndWatch: Sendable {
         try self.init(loop, try ProcessIdentity.current(pid: pid), ended: ended)
     }
 
-    /// Watches that very process.
-    /// - Throws: `ESRCH` if it has ended, whoever has its pid now.
+    /// Watches `process`, whoever has its pid.
+    /// - Throws: `ESRCH` if it has ended.
     package init(
         _ loop: EventLoop, _ process: ProcessIdentity, ended: @escaping @Sendable () -> Void
     ) throws(SystemError) {

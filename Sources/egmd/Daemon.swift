@@ -12,7 +12,8 @@ import Glibc
 import LinuxSystem
 
 enum Daemon {
-    static let signals = [SIGTERM, SIGINT, SIGHUP, SIGPIPE]
+    /// SIGXFSZ: a file that may not grow is an error of a write too.
+    static let signals = [SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGXFSZ]
     /// Milliseconds that clients have to read their last answers when the daemon stops.
     static let farewell = 2000
 
@@ -37,6 +38,7 @@ enum Daemon {
                 EventLog.write(event, to: journal)
                 feed.publish(event)
             })
+        let books = try host.books(command, configuration)
         let gpus = GPUBindings(host, command)
         let limits = ServerLimits(configuration)
         let access = try SocketAccess(configuration)
@@ -57,6 +59,7 @@ enum Daemon {
                     let boot = try? BootIdentity.current()
                     custodian.keepFinds(in: RetiredPagesFile(directory: store, boot: boot))
                 }
+                if let books { custodian.keepBooks(in: books.ledger, replay: books.replay) }
                 custodian.adopt(topology, memories: memories.make(for: topology, facts.memory))
             }
             gpus.restore(custodian, loop, journal)

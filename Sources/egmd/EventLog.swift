@@ -75,6 +75,19 @@ enum EventLog {
             journal.log(
                 .info, "allocation \(allocation.id) of \(regions(allocation)) has given everything back",
                 LogField("EGM_ALLOCATION", allocation.id.description), LogField("EGM_VM", "\(allocation.vm.uuid)"))
+        case .allocationRestored(let entry, let outcome):
+            let regions = entry.shares.map(\.region.name.description).joined(separator: ", ")
+            let level: LogLevel = outcome == .readopted ? .notice : .warning
+            journal.log(
+                level,
+                "allocation \(entry.id) of \(regions) to VM \(entry.vm.uuid) is \(outcome.word)"
+                    + (outcome.reason.map { ": \($0)" } ?? ""),
+                LogField("EGM_ALLOCATION", entry.id.description), LogField("EGM_VM", "\(entry.vm.uuid)"))
+        case .ledgerProblem(let problem): journal.log(.error, problem)
+        case .regionReattached(let name, let problem):
+            journal.log(
+                problem == nil ? .info : .warning, "region \(name): \(problem ?? "held again for its VM")",
+                LogField("EGM_REGION", name.description))
         }
     }
 

@@ -7,22 +7,29 @@ struct LoopProcesses: ProcessWatching {
     let loop: EventLoop
 
     func watch(pid: Int32, ended: @escaping @Sendable () -> Void) throws(ProcessWatchError) -> any ProcessWatch {
-        try watching(pid) { () throws(SystemError) in try ProcessEndWatch(loop, pid: pid, ended: ended) }
+        try asking(pid) { () throws(SystemError) in Watch(try ProcessEndWatch(loop, pid: pid, ended: ended)) }
     }
 
     func watch(
         _ process: ProcessReference, ended: @escaping @Sendable () -> Void
     ) throws(ProcessWatchError) -> any ProcessWatch {
-        let identity = ProcessIdentity(pid: process.pid, startTime: process.startTime)
-        return try watching(process.pid) { () throws(SystemError) in
-            try ProcessEndWatch(loop, identity, ended: ended)
+        try asking(process.pid) { () throws(SystemError) in
+            let identity = ProcessIdentity(pid: process.pid, startTime: process.startTime)
+            return Watch(try ProcessEndWatch(loop, identity, ended: ended))
         }
     }
 
-    private func watching(
-        _ pid: Int32, _ body: () throws(SystemError) -> ProcessEndWatch
-    ) throws(ProcessWatchError) -> any ProcessWatch {
-        do throws(SystemError) { return Watch(try body()) } catch {
+    func identify(pid: Int32) throws(ProcessWatchError) -> ProcessReference {
+        try asking(pid) { () throws(SystemError) in
+            let identity = try ProcessIdentity.current(pid: pid)
+            return ProcessReference(pid: pid, startTime: identity.startTime)
+        }
+    }
+
+    private func asking<Value>(
+        _ pid: Int32, _ body: () throws(SystemError) -> Value
+    ) throws(ProcessWatchError) -> Value {
+        do throws(SystemError) { return try body() } catch {
             if error.isMissing || error.isNoSuchProcess { throw .gone(pid: pid) }
             throw .failed(pid: pid, reason: error.description)
         }

@@ -114,6 +114,23 @@ struct ServedHost {
         return environmentVariable("STATE_DIRECTORY") ?? RetiredPagesFile.defaultDirectory
     }
 
+    /// The ledger of acknowledged allocations, and what it had: of this host in `state-dir`; below another root in the
+    /// place that `state-dir` has there; of a simulated host, whose memory else ends with the daemon, only where a state
+    /// directory was named.
+    func books(
+        _ command: EgmdCommand, _ configuration: Configuration
+    ) throws(StartError) -> (ledger: LedgerFile, replay: LedgerReplay)? {
+        guard let directory = command.stateDir ?? (simulation == nil ? root.path(configuration.stateDirectory) : nil)
+        else { return nil }
+        do {
+            return try LedgerFile.open(directory: directory, boot: try BootIdentity.current().description)
+        } catch let error as LedgerError {
+            throw .unavailable(error.description)
+        } catch {
+            throw .unavailable("cannot tell which boot of the host this is: \(error); mount /proc")
+        }
+    }
+
     /// Reads the host; may block.
     var reader: HostReader { HostReader(root: root, daxDevices: daxDevices) }
 

@@ -23,12 +23,13 @@ import Testing
         #expect(ErrorKind.scrubFailed.code == -32027)
         #expect(ErrorKind.verifyFailed.code == -32028)
         #expect(ErrorKind.invalidDescriptor.code == -32031)
+        #expect(ErrorKind.ledgerUnavailable.code == -32032)
     }
 
     /// How egmctl ends on each kind; docs/protocol.md has the same column. Every kind is here.
     @Test func egmctlEndsInADocumentedWay() {
         let temporary: Set<ErrorKind> = [
-            .regionBusy, .regionDraining, .timeout, .cancelled, .limitExceeded, .gpuInUse,
+            .regionBusy, .regionDraining, .timeout, .cancelled, .limitExceeded, .gpuInUse, .ledgerUnavailable,
         ]
         let page = ProtocolReference.markdown()
         for kind in ErrorKind.allCases {

@@ -45,6 +45,11 @@ struct EventFeedTests {
             id: .random(), vm: vm, ownerUID: 5, lifetime: .persistent, delivery: .descriptor, policy: .socket,
             shares: [.init(region: egm4, offset: 0, size: 1)], process: nil, connection: nil, created: 1,
             state: .allocated)
+        let entry = LedgerEntry(
+            id: .random(), vm: vm, ownerUID: 5, lifetime: .persistent, delivery: .descriptor, policy: .socket,
+            shares: [
+                .init(region: RegionIdentity(name: egm4, base: PhysicalAddress(0), size: 1), offset: 0, size: 1)
+            ], created: 1)
         let hazard = Hazard(.sizeZero, level: .fatal, subject: "egm6", message: "m")
         let report = ScrubReport(bytes: 1, nanoseconds: 1, threads: 1, verified: true)
         let all: [(DomainEvent, EventKind)] = [
@@ -59,6 +64,9 @@ struct EventFeedTests {
             (.hazardFound(hazard), .hazard), (.hazardCleared(hazard), .hazard), (.topologyChanged(tray()), .topology),
             (.allocationCreated(allocation, by: caller), .allocation), (.allocationReady(allocation), .allocation),
             (.allocationActivated(allocation, by: caller), .allocation),
+            (.allocationRestored(entry, .readopted), .allocation),
+            (.allocationRestored(entry, .orphaned(reason: "r")), .allocation), (.ledgerProblem("p"), .fault),
+            (.regionReattached(egm4, problem: "p"), .fault),
             (.allocationFailed(vm, by: caller, .nilUUID), .allocation),
             (.allocationReleased(allocation, reason: "r"), .allocation), (.allocationEnded(allocation), .allocation),
         ]

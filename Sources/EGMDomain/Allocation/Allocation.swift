@@ -31,6 +31,11 @@ package struct Allocation: Equatable, Sendable {
     package internal(set) var isActive = false
     /// The bound process has ended, and the allocation outlives it.
     package internal(set) var hasProcessEnded = false
+    /// The process at the other end of its connection, with lifetime `connection`; nil if it cannot be told. While it
+    /// lives, the allocation outlives a restart of the daemon for a while.
+    package var peer: ProcessReference?
+    /// What is to be known of it, for people: how it came over a restart of the daemon.
+    package var reason: String?
 
     /// The living process that has it to itself.
     package var user: ProcessReference? { isActive && !hasProcessEnded ? process : nil }

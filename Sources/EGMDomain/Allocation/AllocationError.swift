@@ -40,4 +40,6 @@ package enum AllocationError: Error, Equatable, Sendable {
     case regionNotInAllocation(RegionName, AllocationID)
     case notMappable(AllocationID, state: AllocationState)
     case notActivatable(AllocationID, state: AllocationState)
+    /// What was asked for could not be recorded, so it was not done.
+    case ledgerUnavailable(LedgerError)
 }

@@ -28,6 +28,10 @@ package struct RegionRecord: Equatable, Sendable {
     package var retryAt: UInt64?
     /// Who was in the way the last time; nil once an open has succeeded.
     var refusedBy: [Holder]?
+    /// Why the memory of a restored allocation could not be held again, the last time.
+    var reattachProblem: String?
+    /// After a restart: somebody may use the region although it is nobody's.
+    var isLookDue = false
     /// The list of what scrubs skip became shorter since the last scrub began: what is clean has to be scrubbed again.
     var isScrubDue = false
     /// Earlier finds of bad memory are known, if there were any.
@@ -61,6 +65,18 @@ package struct RegionRecord: Equatable, Sendable {
     /// What a scrub must leave alone now.
     var untouchable: [RetiredBlock] { retired.untouchable(sparing: spared) }
 
+    /// A region that an allocation of an earlier run of the daemon has.
+    init(
+        restoring region: Region, provider: ProviderKind, retired: RetiredPages, state: RegionState,
+        for allocation: AllocationID, path: String?
+    ) {
+        self.init(region: region, provider: provider, retired: retired)
+        self.state = state
+        self.allocation = allocation
+        handedPath = path
+        reason = nil
+    }
+
     /// Takes the region to `next`, which must be an arrow of its life.
     package mutating func move(to next: RegionState, reason: String? = nil) {
         precondition(state.allows(next), "region \(region.name) cannot go from \(state) to \(next)")
@@ -68,6 +84,7 @@ package struct RegionRecord: Equatable, Sendable {
         self.reason = reason
         holders = []
         looks = 0
+        reattachProblem = nil
         if next != .scrubbing { progress = nil }
         if next == .ready { spared = retired.runs }
         if ![.dirty, .scrubbing, .ready].contains(next) { part = nil }

@@ -7,6 +7,8 @@ extension Custodian {
     /// Doing it again for the same process changes nothing but the lifetime. Another process is a conflict as long as the
     /// first one lives; after that (a persistent allocation outlives its process) an administrator may name a new one.
     ///
+    /// Recorded before it is answered.
+    ///
     /// - Parameters:
     ///   - process: nil for the caller's own.
     ///   - lifetime: `process` or `persistent`; the allocation is bound to no connection any more.
@@ -27,8 +29,12 @@ extension Custodian {
         allocation.lifetime = lifetime
         allocation.isActive = true
         allocation.hasProcessEnded = false
-        watches[id] = watch
         guard allocation != allocations[id] else { return allocation }
+        try record([.put(entry(of: allocation))])
+        // It waits for its client no longer, if a restart had cut it off.
+        graces.removeValue(forKey: id)?.cancel()
+        allocation.reason = nil
+        watches[id] = watch
         allocations[id] = allocation
         observe(.allocationActivated(allocation, by: caller))
         wakeWaiters()

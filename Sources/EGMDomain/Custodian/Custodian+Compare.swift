@@ -48,7 +48,17 @@ extension Custodian {
             return "it is bound to process \(bound.pid), not to \(pid)"
         }
         if let bound = existing.connection, bound != caller.connection { return "it is bound to another connection" }
+        if graces[existing.id] != nil, !isPeer(caller, of: existing) {
+            return "it waits for the client that it was made for, which egmd's restart has cut off"
+        }
         return nil
+    }
+
+    /// Whether the caller is the process at the other end of the connection that the allocation had.
+    private func isPeer(_ caller: Caller, of allocation: Allocation) -> Bool {
+        guard let peer = allocation.peer, peer.pid == caller.pid else { return false }
+        // A caller that cannot be identified is not known to be the one.
+        return (try? processes.identify(pid: caller.pid)) == peer
     }
 }
 

@@ -55,6 +55,7 @@ extension Custodian {
             let obstacle: AllocationError
             if let existing = existingAllocation(of: request.vm), existing.state != .draining {
                 try compare(existing, with: request, shares: shares, caller: caller)
+                rebind(existing.id, to: caller)
                 return existing.id
             } else if let found = try firstObstacle(shares, request, isPatient: isPatient) {
                 obstacle = found
@@ -80,11 +81,15 @@ extension Custodian {
         guard allocations.count < settings.allocationLimit else { throw .tooMany(limit: settings.allocationLimit) }
         let id = AllocationID.random()
         let watch = try request.lifetime == .process ? self.watch(request, caller, for: id) : nil
+        // Unknown: then nothing keeps the allocation over a restart of egmd.
+        let peer =
+            request.lifetime == .connection
+            ? caller.process ?? (try? processes.identify(pid: caller.pid)) : nil
         let allocation = Allocation(
             id: id, vm: request.vm, ownerUID: request.ownerUID ?? caller.uid, lifetime: request.lifetime,
             delivery: request.delivery, policy: request.policy, shares: shares, process: watch?.process,
             connection: request.lifetime == .connection ? caller.connection : nil, created: clock.now(),
-            state: .preparing)
+            state: .preparing, peer: peer)
         allocations[id] = allocation
         allocationByVM[request.vm.uuid] = id
         watches[id] = watch
@@ -96,6 +101,9 @@ extension Custodian {
             if records[share.region]?.state == .scrubbing { memories[share.region]?.hurry() }
         }
         observe(.allocationCreated(allocation, by: caller))
+        // Its creator is here to be told of a failure, also before it waits for the preparation.
+        preparers[id] = 1
+        defer { leavePreparation(of: id) }
         for share in shares {
             // What is clean is handed over at once, so that not even a caller with no time to wait waits for it.
             if records[share.region]?.state == .ready, request.delivery == .descriptor {
@@ -104,6 +112,7 @@ extension Custodian {
                 drive(share.region)
             }
         }
+        if let error = failures[id] { throw error }
         return id
     }
 
@@ -130,9 +139,10 @@ extension Custodian {
                 throw .abandoned
             }
             switch allocation.state {
-            case .allocated:
+            case .allocated where !isBeingReattached(allocation):
                 unanswered.remove(id)
                 return allocation
+            case .allocated: break
             case .draining: throw failures[id] ?? .abandoned
             case .preparing: break
             }
@@ -197,6 +207,7 @@ extension Custodian {
     func forget(_ allocation: Allocation) {
         allocations[allocation.id] = nil
         watches[allocation.id] = nil
+        graces.removeValue(forKey: allocation.id)?.cancel()
         unanswered.remove(allocation.id)
         if allocationByVM[allocation.vm.uuid] == allocation.id { allocationByVM[allocation.vm.uuid] = nil }
     }

@@ -17,24 +17,30 @@ extension Custodian {
     /// Leaves the region `found` because somebody else has the memory, and comes back to it later.
     func postpone(_ name: RegionName, _ holders: [Holder], _ reason: String) {
         guard let record = records[name] else { return }
-        let pause = min(Custodian.firstRetry << UInt64(min(record.refusals, 16)), Custodian.longestRetry)
-        let due = clock.monotonic() + pause * 1_000_000
         if record.state == .opening { change(name, to: .found, reason: reason) }
-        records[name]?.refusals = record.refusals + 1
-        records[name]?.retryAt = due
+        beginPause(name)
         records[name]?.reason = reason
         records[name]?.holders = holders
         records[name]?.refusedBy = holders
         if record.refusedBy != holders { observe(.drainBlocked(name, holders: holders)) }
+        if let claim = record.allocation {
+            giveUp(claim, because: .regionDraining(name, holders: holders, reason: reason))
+        }
+        wakeWaiters()
+    }
+
+    /// Tries nothing with the region for a while; the more often in a row, the longer.
+    func beginPause(_ name: RegionName) {
+        let refusals = records[name]?.refusals ?? 0
+        let pause = min(Custodian.firstRetry << UInt64(min(refusals, 16)), Custodian.longestRetry)
+        let due = clock.monotonic() + pause * 1_000_000
+        records[name]?.refusals = refusals + 1
+        records[name]?.retryAt = due
         retries[name]?.cancel()
         retries[name] = Task(executorPreference: taskExecutor) {
             await self.clock.pause(milliseconds: pause)
             await self.retry(name, due)
         }
-        if let claim = record.allocation {
-            giveUp(claim, because: .regionDraining(name, holders: holders, reason: reason))
-        }
-        wakeWaiters()
     }
 
     private func retry(_ name: RegionName, _ due: UInt64) {

@@ -21,6 +21,12 @@ extension Custodian {
             throw .deliveryUnavailable(
                 .descriptor, region: share.region, reason: "allocation \(id) was made for delivery by path")
         }
+        // Only an allocation of an earlier run of the daemon can lack it.
+        guard let record = records[share.region], record.capabilities != nil else {
+            throw .deliveryUnavailable(
+                .descriptor, region: share.region,
+                reason: records[share.region]?.reason ?? "egmd is taking hold of it again after its restart")
+        }
         try checkBounds(of: share.region, for: caller)
         return MappingGrant(allocation: id, region: share.region, offset: share.offset, size: share.size)
     }

@@ -36,13 +36,16 @@ extension Custodian {
         }
     }
 
-    private func noteEnd(ofProcess pid: Int32, of id: AllocationID) {
-        if allocations[id]?.lifetime == .process {
-            end(id, reason: "its process \(pid) has ended", error: .processGone(pid: pid))
-        } else {
-            allocations[id]?.hasProcessEnded = true
-            watches[id] = nil
-            wakeWaiters()
+    /// Ends the allocation, or notes that it outlives its process.
+    func noteEnd(ofProcess pid: Int32, of id: AllocationID) {
+        guard var allocation = allocations[id] else { return }
+        if allocation.lifetime == .process {
+            return end(id, reason: "its process \(pid) has ended", error: .processGone(pid: pid))
         }
+        allocation.hasProcessEnded = true
+        allocations[id] = allocation
+        watches[id] = nil
+        owe(.put(entry(of: allocation)))
+        wakeWaiters()
     }
 }

@@ -2,7 +2,7 @@ extension Custodian {
     /// Starts the region's driver unless it runs already.
     func drive(_ name: RegionName) {
         guard drivers[name] == nil, !isStopping, let record = records[name] else { return }
-        guard memories[name] != nil || maySettle(record) else { return }
+        guard memories[name] != nil || maySettle(record) || record.state == .draining else { return }
         drivers[name] = Task(executorPreference: taskExecutor) { await self.live(name) }
     }
 
@@ -30,20 +30,28 @@ extension Custodian {
         guard let record = records[name] else { return false }
         if maySettle(record) { return true }
         if let change = bindingChanges[name], change.keepsClosed { return change.look == .due }
-        guard memories[name] != nil else { return false }
+        guard memories[name] != nil else { return record.state == .draining }
         if record.isRetiredDue, record.capabilities != nil { return true }
         return switch record.state {
-        case .found: mayOpen(record) && (record.allocation != nil || isHeldByPolicy(record))
+        case .found:
+            mayOpen(record) && (record.allocation != nil || isHeldByPolicy(record) || record.isLookDue)
         // A claim of an allocation that is gone would be a bug; it must not become a driver that spins.
         case .ready: record.allocation.map { allocations[$0] != nil } ?? (record.task != nil)
         case .dirty, .draining: true
-        case .absent, .opening, .scrubbing, .allocated, .handedOff, .faulty: false
+        case .allocated: isUnheld(record) && mayOpen(record)
+        case .absent, .opening, .scrubbing, .handedOff, .faulty: false
         }
     }
 
     /// Does the next thing for the region; false if there is nothing to do.
     private func step(_ name: RegionName) async -> Bool {
-        guard needsStep(name), let state = records[name]?.state, let memory = memories[name] else { return false }
+        guard needsStep(name), let state = records[name]?.state else { return false }
+        guard let memory = memories[name] else {
+            // A restored allocation of memory that the host does not show any more: nobody is left to ask, and before
+            // it is used again it is opened, with all that comes before that.
+            endDrain(name)
+            return true
+        }
         if bindingChanges[name]?.look == .due {
             await lookForChange(name, memory)
             return true
@@ -57,7 +65,10 @@ extension Custodian {
         switch state {
         case .found where allocation?.delivery == .path, .ready where allocation?.delivery == .path:
             await handOff(name, memory)
+        case .found where allocation == nil && records[name].map(isHeldByPolicy) != true:
+            await lookForStrangers(name, memory)
         case .found: await open(name, memory)
+        case .allocated: await reattach(name, memory)
         case .dirty: await scrub(name, memory, verify: settings.verifiesScrub)
         case .ready:
             if allocation != nil { hand(name) } else { await perform(name, memory) }
@@ -70,6 +81,7 @@ extension Custodian {
     func change(_ name: RegionName, to next: RegionState, reason: String? = nil) {
         guard let from = records[name]?.state else { return }
         records[name]?.move(to: next, reason: reason)
+        if let region = records[name]?.region { noteMark(of: region, from: from, to: next) }
         observe(.regionChanged(name, from: from, to: next, reason: reason))
         wakeWaiters()
     }
@@ -96,6 +108,8 @@ extension Custodian {
     }
 
     private func open(_ name: RegionName, _ memory: any RegionMemory) async {
+        guard recordOpen(name) else { return }
+        records[name]?.isLookDue = false
         change(name, to: .opening)
         do throws(RegionMemoryError) {
             // Not in one statement with the await: the record would be read before it and written back after it, and
@@ -202,6 +216,7 @@ extension Custodian {
         }
         guard isComplete else { return }
         allocation.state = .allocated
+        do throws(AllocationError) { try recordHandOver(allocation) } catch { return giveUp(id, because: error) }
         allocations[id] = allocation
         observe(.allocationReady(allocation))
         wakeWaiters()

@@ -9,7 +9,13 @@ extension Custodian {
         let allocation = try self.allocation(id, changedBy: caller)
         if force, !caller.isAdmin { throw .needsAdmin("`force`") }
         let reason = "released by uid \(caller.uid), pid \(caller.pid)"
-        end(id, reason: reason)
+        if allocation.state == .allocated {
+            var draining = allocation
+            draining.state = .draining
+            draining.ending = reason
+            try record([.put(entry(of: draining))])
+        }
+        end(id, reason: reason, isRecorded: true)
         if let draining = allocations[id] { return draining }
         // It was still being prepared, so there was nothing to drain.
         var ended = allocation
@@ -20,13 +26,19 @@ extension Custodian {
 
     /// Ends the allocations that live as long as a connection.
     package func connectionClosed(_ connection: UInt64) {
+        // The daemon closes them itself then, and the next one gives the clients time to come back.
+        guard !isStopping else { return }
         for allocation in allocations.values where allocation.connection == connection {
             end(allocation.id, reason: "its connection was closed")
         }
     }
 
     /// Starts the end of an allocation, whatever ended it. A creator that has not heard of it yet gets `error`.
-    func end(_ id: AllocationID, reason: String, error: AllocationError = .abandoned) {
+    ///
+    /// - Parameter isRecorded: the ledger has been told.
+    func end(
+        _ id: AllocationID, reason: String, error: AllocationError = .abandoned, isRecorded: Bool = false
+    ) {
         guard var allocation = allocations[id] else { return }
         switch allocation.state {
         case .draining: return
@@ -37,11 +49,14 @@ extension Custodian {
             allocation.state = .draining
             allocation.ending = reason
             allocations[id] = allocation
+            if !isRecorded { owe(.put(entry(of: allocation))) }
             watches[id] = nil
+            graces.removeValue(forKey: id)?.cancel()
             unanswered.remove(id)
             if preparers[id] != nil { failures[id] = error }
             observe(.allocationReleased(allocation, reason: reason))
             for share in allocation.shares {
+                endPause(share.region)
                 change(share.region, to: .draining, reason: reason)
                 drive(share.region)
             }
@@ -51,13 +66,22 @@ extension Custodian {
     /// Waits until nobody uses the region, and then takes it out of its allocation.
     func drain(_ name: RegionName, _ memory: any RegionMemory) async {
         guard await waitUntilUnused(name, memory) else { return }
+        endDrain(name)
+    }
+
+    /// Nobody uses the region any more, or it is gone.
+    func endDrain(_ name: RegionName) {
         if let id = records[name]?.allocation {
             records[name]?.allocation = nil
             if let allocation = allocations[id],
                 !allocation.shares.contains(where: { records[$0.region]?.allocation == id })
             {
                 forget(allocation)
+                owe(.remove(id))
                 observe(.allocationEnded(allocation))
+            } else if let allocation = allocations[id] {
+                // The next owner of this region may come before the last one is out of the others.
+                owe(.put(entry(of: allocation)))
             }
         }
         // What was handed off by path is not held; its next opener, we or a VM, finds it scrubbed by the driver.

@@ -71,7 +71,7 @@ extension Custodian {
     }
 
     /// What the difference is.
-    private func difference(of record: RegionRecord) -> String {
+    func difference(of record: RegionRecord) -> String {
         guard let now = topology.region(record.region.name) else { return "the host does not show it any more" }
         if let message = now.fatalMessage { return message }
         if !now.isPresent { return "the kernel does not show it any more" }

@@ -23,6 +23,17 @@ package actor Custodian {
     var settings: CustodianSettings
     var store: (any RetiredPagesStore)?
     var deliveries: (any DeliveryTracking)?
+    var ledger: (any AllocationLedger)?
+    /// What the ledger had at start, until it is restored.
+    var replay: LedgerReplay?
+    /// What the ledger could not be told yet.
+    var owed: [LedgerChange] = []
+    /// Why, as it was reported last.
+    var ledgerProblem: LedgerError?
+    /// The regions that are scrubbed and nobody's since, as the ledger has them.
+    var cleanRegions: Set<RegionIdentity> = []
+    /// The time that clients of restored allocations have to come back.
+    var graces: [AllocationID: Task<Void, Never>] = [:]
 
     package internal(set) var topology = Topology()
     var records: [RegionName: RegionRecord] = [:]
@@ -74,6 +85,7 @@ package actor Custodian {
     package func adopt(_ topology: Topology, memories: [RegionName: any RegionMemory]) {
         self.topology = topology
         for region in topology.regions { add(region, memories[region.name]) }
+        restore()
     }
 
     /// Names who knows of descriptors on their way.
@@ -87,6 +99,8 @@ package actor Custodian {
         let running = Array(drivers.values)
         for retry in retries.values { retry.cancel() }
         retries = [:]
+        for grace in graces.values { grace.cancel() }
+        graces = [:]
         for driver in running { driver.cancel() }
         for driver in running { await driver.value }
         for saver in Array(savers.values) { await saver.value }

@@ -23,4 +23,10 @@ package enum DomainEvent: Equatable, Sendable {
     case allocationReleased(Allocation, reason: String)
     case allocationEnded(Allocation)
     case allocationActivated(Allocation, by: Caller)
+    /// What an earlier run of the daemon acknowledged, and what became of it.
+    case allocationRestored(LedgerEntry, RestoreOutcome)
+    /// The ledger was damaged, or could not be written.
+    case ledgerProblem(String)
+    /// A region of a restored allocation is held again (nil), or why it is not.
+    case regionReattached(RegionName, problem: String?)
 }

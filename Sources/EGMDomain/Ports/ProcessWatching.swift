@@ -6,8 +6,13 @@ package protocol ProcessWatching: Sendable {
     ///   the watch was dropped.
     func watch(pid: Int32, ended: @escaping @Sendable () -> Void) throws(ProcessWatchError) -> any ProcessWatch
 
-    /// Starts to watch that very process; `gone` if another one has its pid now.
+    /// Starts to watch `process`, and no other that has its pid now.
+    ///
+    /// - Throws: `gone` if it has ended, whoever has its pid.
     func watch(
         _ process: ProcessReference, ended: @escaping @Sendable () -> Void
     ) throws(ProcessWatchError) -> any ProcessWatch
+
+    /// The process that has `pid` now.
+    func identify(pid: Int32) throws(ProcessWatchError) -> ProcessReference
 }

@@ -33,6 +33,7 @@ extension ErrorKind {
         case .gpuInUse: "The GPU or its region is in use, so its driver cannot be changed."
         case .gpuBindingFailed: "The GPU could not be bound or unbound."
         case .invalidDescriptor: "What came with the request is not one pidfd."
+        case .ledgerUnavailable: "It could not be written down in the ledger, so it was not done."
         }
     }
 
@@ -71,6 +72,7 @@ extension ErrorKind {
         case .gpuInUse: "release the allocation, or end the processes that the error names"
         case .gpuBindingFailed: "the kernel's log (dmesg) may say more"
         case .invalidDescriptor: "send exactly one pidfd (pidfd_open) with the bytes of a single request"
+        case .ledgerUnavailable: "free space where state-dir is (/run/egmd), and make it writable for egmd"
         }
     }
 }

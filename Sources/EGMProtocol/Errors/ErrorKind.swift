@@ -34,6 +34,7 @@ package enum ErrorKind: String, Sendable, CaseIterable {
     case gpuInUse = "gpu-in-use"
     case gpuBindingFailed = "gpu-binding-failed"
     case invalidDescriptor = "invalid-descriptor"
+    case ledgerUnavailable = "ledger-unavailable"
 
     /// The code in the error object.
     package var code: Int {
@@ -49,7 +50,7 @@ package enum ErrorKind: String, Sendable, CaseIterable {
     /// Whether the same request may succeed later without anybody changing it.
     package var isTemporary: Bool {
         switch self {
-        case .regionBusy, .regionDraining, .timeout, .cancelled, .limitExceeded, .gpuInUse: true
+        case .regionBusy, .regionDraining, .timeout, .cancelled, .limitExceeded, .gpuInUse, .ledgerUnavailable: true
         default: false
         }
     }

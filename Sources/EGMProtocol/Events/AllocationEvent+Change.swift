@@ -7,6 +7,7 @@ extension AllocationEvent {
         case released
         case ended
         case refused
+        case restored
 
         package var documentation: String {
             switch self {
@@ -15,6 +16,7 @@ extension AllocationEvent {
             case .activated: "It is bound to the process that uses it."
             case .released: "It is over; its regions drain."
             case .ended: "It has given everything back."
+            case .restored: "It came over a restart of egmd; what became of it is the reason."
             case .refused: "It was asked for and could not be made."
             }
         }

@@ -3,11 +3,15 @@ extension FaultEvent {
     package enum Fault: String, WireEnum {
         case regionFaulty = "region-faulty"
         case findsNotKept = "finds-not-kept"
+        case ledger
+        case regionNotHeld = "region-not-held"
 
         package var documentation: String {
             switch self {
             case .regionFaulty: "A region cannot be used any more."
             case .findsNotKept: "Finds of bad memory could not be loaded or saved."
+            case .ledger: "The ledger was damaged, or could not be written."
+            case .regionNotHeld: "After a restart of egmd the region of an allocation could not be held again."
             }
         }
     }

@@ -9,15 +9,15 @@ package enum AllocationCreate: Method {
     package static let documentation = """
         All or nothing over its regions, and idempotent by the VM's UUID: asking again for the same regions, \
         offsets and sizes gives the same allocation, asking for others is a conflict. Answered when every \
-        region is scrubbed. If the request is cancelled, or the connection closed before the answer, a new allocation \
-        is taken back. With lifetime `process` a pidfd may come with the request (SCM_RIGHTS) in place of `pid`.
+        region is scrubbed, and the allocation is recorded so that a restart of egmd does not lose it. If the request \
+        is cancelled, or the connection closed before the answer, a new allocation is taken back. With lifetime \
+        `process` a pidfd may come with the request (SCM_RIGHTS) in place of `pid`.
         """
     package static let errors: [ErrorKind] = [
         .invalidUUID, .nothingRequested, .unknownRegion, .unknownGPU, .gpuWithoutRegion, .partialGPUs,
         .partialTray, .regionBusy, .regionDraining, .regionFaulty, .regionAbsent, .sizeInvalid,
         .allocationConflict, .deliveryUnavailable, .processGone, .processUnwatchable, .invalidDescriptor, .notPermitted,
-        .timeout, .limitExceeded,
-        .cancelled,
+        .timeout, .limitExceeded, .cancelled, .ledgerUnavailable,
     ]
 
     package static let takesProcess = true

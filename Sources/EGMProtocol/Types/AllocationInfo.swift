@@ -26,13 +26,15 @@ package struct AllocationInfo: WireObject {
     package var created: Int = 0
     /// Why it ended, once it drains.
     package var ending: String?
+    /// What else is to be known of it, such as how it came over a restart of egmd.
+    package var reason: String?
 
     package init() {}
 
     package init(
         id: String, vm: VMInfo, owner: UIDInfo, state: AllocationInfo.State, lifetime: AllocationInfo.Lifetime,
         delivery: AllocationInfo.Delivery, policy: AllocationInfo.Policy, regions: [ShareInfo], process: ProcessInfo?,
-        active: Bool = false, created: Int, ending: String?
+        active: Bool = false, created: Int, ending: String?, reason: String? = nil
     ) {
         self.id = id
         self.vm = vm
@@ -46,6 +48,7 @@ package struct AllocationInfo: WireObject {
         self.active = active
         self.created = created
         self.ending = ending
+        self.reason = reason
     }
 }
 
@@ -75,5 +78,7 @@ extension AllocationInfo {
             "active", &active, "Whether it was activated: only its process or an administrator may act on it.")
         try members.required("created", &created, "Seconds since 1970.")
         try members.nullable("ending", &ending, "Why it ended, once it drains.")
+        try members.optional(
+            "reason", &reason, "What else is to be known of it, such as how it came over a restart of egmd.")
     }
 }

@@ -40,6 +40,13 @@ extension DomainEvent {
         case .allocationActivated(let allocation, _): [DomainEvent.allocation(.activated, allocation)]
         case .allocationReleased(let allocation, let reason): [DomainEvent.allocation(.released, allocation, reason)]
         case .allocationEnded(let allocation): [DomainEvent.allocation(.ended, allocation, allocation.ending)]
+        case .allocationRestored(let entry, let outcome): [DomainEvent.restored(entry, outcome)]
+        case .ledgerProblem(let problem): [.init(FaultEvent(fault: .ledger, region: nil, message: problem))]
+        case .regionReattached(let name, let problem):
+            // That it is held again shows in its state.
+            problem.map {
+                [.init(FaultEvent(fault: .regionNotHeld, region: "\(name)", message: $0), regions: ["\(name)"])]
+            } ?? []
         case .allocationFailed(let vm, let caller, let error):
             [
                 .init(
@@ -48,6 +55,16 @@ extension DomainEvent {
                         owner: UIDInfo(uid: caller.uid), regions: [], reason: sentence(for: error)))
             ]
         }
+    }
+
+    private static func restored(_ entry: LedgerEntry, _ outcome: RestoreOutcome) -> EventRecord.Content {
+        let regions = entry.shares.map(\.region.name.description)
+        return .init(
+            AllocationEvent(
+                change: .restored, allocation: "\(entry.id)", vm: VMInfo(uuid: "\(entry.vm.uuid)", name: entry.vm.name),
+                owner: UIDInfo(uid: entry.ownerUID), regions: regions,
+                reason: outcome.reason.map { "\(outcome.word): \($0)" } ?? outcome.word),
+            regions: regions, allocation: "\(entry.id)")
     }
 
     private static func region(

@@ -18,7 +18,7 @@ extension AllocationInfo {
             },
             process: allocation.process.map { ProcessInfo(pid: $0.pid, startTime: $0.startTime) },
             active: allocation.isActive, created: Int(allocation.created),
-            ending: allocation.ending)
+            ending: allocation.ending, reason: allocation.reason)
     }
 }
 

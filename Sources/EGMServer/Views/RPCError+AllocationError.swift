@@ -101,6 +101,8 @@ extension RPCError {
                 .of(
                     .notMappable, "cannot activate allocation \(id): its state is \(state.rawValue)",
                     nouns: ["allocation": .string(id.description), "state": .string(state.rawValue)])
+            case .ledgerUnavailable(let error):
+                .of(.ledgerUnavailable, "nothing has changed: \(error.reason)", hint: error.remedy)
             }
     }
 

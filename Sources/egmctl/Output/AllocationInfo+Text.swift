@@ -26,6 +26,7 @@ extension AllocationInfo {
             ("delivery", delivery.rawValue), ("policy", policy.rawValue), ("created", timeText(created)),
         ]
         if let ending { lines.append(("ended", ending)) }
+        if let reason { lines.append(("reason", reason)) }
         for share in regions {
             let bad = share.retired.reduce(0) { $0 &+ $1.size }
             let usable = bad == 0 ? "" : ", \(sizeText(share.usableSize)) usable, \(sizeText(bad)) bad"

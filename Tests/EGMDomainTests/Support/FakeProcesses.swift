@@ -50,13 +50,21 @@ final class FakeProcesses: ProcessWatching {
         return watch
     }
 
-    /// Every process has its pid as its start time.
+    /// Every process started at the tick that is its pid.
     func watch(
         _ process: ProcessReference, ended: @escaping @Sendable () -> Void
     ) throws(ProcessWatchError) -> any ProcessWatch {
         guard process.startTime == UInt64(process.pid) else { throw .gone(pid: process.pid) }
         return try watch(pid: process.pid, ended: ended)
     }
+
+    func identify(pid: Int32) throws(ProcessWatchError) -> ProcessReference {
+        if state.withLock({ $0.dead.contains(pid) }) { throw .gone(pid: pid) }
+        return ProcessReference(pid: pid, startTime: UInt64(pid))
+    }
+
+    /// The process is no more when the daemon looks for it.
+    func kill(_ pid: Int32) { state.withLock { _ = $0.dead.insert(pid) } }
 
     func makeUnwatchable(_ pid: Int32, reason: String) { state.withLock { $0.unwatchable[pid] = reason } }
 

@@ -33,15 +33,19 @@ final class Stage {
     let log = EventLog()
     let custodian: Custodian
     let bank: MemoryBank
+    let ledger: FakeLedger
     private var lastTicket: UInt64 = 0
 
     /// The memory that each region has now.
     var memories: [RegionName: FakeMemory] { bank.memories }
 
     /// A started custodian; `prepare` scripts the memories before it sees them.
+    ///
+    /// - Parameter replay: what the ledger has; nil for what `ledger` has.
     init(
         _ topology: Topology = gb200(), settings: CustodianSettings = CustodianSettings(), seed: UInt64? = nil,
-        provider: ProviderKind = .simulated, store: FakeStore? = nil,
+        provider: ProviderKind = .simulated, store: FakeStore? = nil, ledger: FakeLedger = FakeLedger(),
+        replay: LedgerReplay? = nil, kill: Set<Int32> = [], unwatchable: Int32? = nil,
         prepare: ([RegionName: FakeMemory]) -> Void = { _ in }
     ) {
         let executor = StepExecutor(seed: seed)
@@ -51,6 +55,9 @@ final class Stage {
         let memories = bank.memories
         self.executor = executor
         self.bank = bank
+        self.ledger = ledger
+        for pid in kill { processes.kill(pid) }
+        if let unwatchable { processes.makeUnwatchable(unwatchable, reason: "no") }
         prepare(memories)
         custodian = Custodian(executor: executor, clock: clock, processes: processes, settings: settings) { event in
             log.append(event)
@@ -66,6 +73,7 @@ final class Stage {
         on { custodian in
             custodian.track(deliveries)
             if let store { custodian.keepFinds(in: store) }
+            custodian.keepBooks(in: ledger, replay: replay ?? LedgerReplay(content: ledger.content))
             custodian.adopt(topology, memories: memories)
         }
         run()

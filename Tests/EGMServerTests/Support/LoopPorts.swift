@@ -26,6 +26,10 @@ struct FakeProcesses: ProcessWatching {
         return Watch(process: process)
     }
 
+    func identify(pid: Int32) throws(ProcessWatchError) -> ProcessReference {
+        ProcessReference(pid: pid, startTime: 1)
+    }
+
     private final class Watch: ProcessWatch {
         let process: ProcessReference
         init(process: ProcessReference) { self.process = process }
