@@ -91,6 +91,13 @@ demo: build ## boot a stock QEMU guest on a simulated EGM region, end it, show t
 	$(call packages,$(DEMO_PACKAGES))
 	@Tests/Demo/demo.sh $(BIN)
 
+# FUZZ_SECONDS for each target; FUZZ=NAME… runs only those.
+FUZZ_SECONDS ?= 60
+.PHONY: fuzz
+fuzz: swift ## libFuzzer on what comes from outside: wire, acpi, retired, qemu; FUZZ_SECONDS each
+	$(call packages,$(sort $(BUILD_PACKAGES) python3))
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) Tests/Fuzz/run.sh $(FUZZ)
+
 # ---- Guards ---------------------------------------------------------------------------------------------------------
 .PHONY: check
 check: swift ## format, module arrows, source rules, shell scripts, systemd units
