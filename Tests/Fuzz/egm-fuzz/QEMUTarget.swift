@@ -48,20 +48,24 @@ enum QEMUTarget: FuzzTarget {
     /// Members written as QEMU wants them are read as the same.
     private static func checkMembers(_ argument: String) {
         guard let members = QEMUOptionMembers(argument, implied: "type", json: FuzzedJSON()) else { return }
-        var parts: [String] = []
+        var written: [UInt8] = []
         for (key, value) in members.values {
             _ = (value.bytes, value.flag)
-            // A key of the JSON form, or one with a comma, cannot be written in the other form.
-            guard case .text(let text) = value, !key.contains("="), !key.hasPrefix("{") else { return }
-            parts.append(
-                (key + "=" + text).split(separator: ",", omittingEmptySubsequences: false).joined(separator: ",,"))
+            // A key of the JSON form may be none in the other one: `a=b`, `,a`, nothing.
+            let name = Array(key.utf8)
+            guard case .text(let text) = value, let first = name.first, first != UInt8(ascii: ","),
+                first != UInt8(ascii: "{"), !name.contains(UInt8(ascii: "="))
+            else { return }
+            if !written.isEmpty { written.append(UInt8(ascii: ",")) }
+            for byte in name + [UInt8(ascii: "=")] + Array(text.utf8) {
+                written.append(byte)
+                if byte == UInt8(ascii: ",") { written.append(byte) }
+            }
         }
-        let written = parts.joined(separator: ",")
-        guard !written.isEmpty, !written.hasPrefix("{"), !written.hasPrefix(",") else { return }
-        // `a=1,` `,b` join to a doubled comma: a key that begins with one is not in QEMU's language.
-        guard !members.values.keys.contains(where: { $0.hasPrefix(",") || $0.isEmpty }) else { return }
-        let again = QEMUOptionMembers(written, implied: "type", json: FuzzedJSON())
-        require(again == members, "\(argument) is read again as another: \(written)")
+        guard !written.isEmpty else { return }
+        let text = String(decoding: written, as: UTF8.self)
+        let again = QEMUOptionMembers(text, implied: "type", json: FuzzedJSON())
+        require(again == members, "\(argument) is read again as another: \(text)")
     }
 
     private static func checkRecords(_ bytes: [UInt8]) {
