@@ -90,6 +90,9 @@ struct HostileParams {
     private static func expected(_ schema: JSONValue) -> String? {
         if schema["$ref"] != nil { return "expected an object, got " }
         if schema["oneOf"] == Schema.byteCountInput.json["oneOf"] { return "expected an integer, got " }
+        if schema["oneOf"] == RequestReference.schema.json["oneOf"] {
+            return "expected a string or an integer of 64 bits, got "
+        }
         switch schema["type"] {
         case "string": return "expected a string, got "
         case "boolean": return "expected a boolean, got "
@@ -108,11 +111,12 @@ struct HostileParams {
             (false, "a boolean"), (-7, "an integer"), (-0.5, "a number"), ("zz", "a string"), ([], "an array"),
             ([:], "an object"),
         ]
-        let isBytes = schema["oneOf"] != nil
+        let isBytes = schema["oneOf"] == Schema.byteCountInput.json["oneOf"]
         let right: [String] =
             switch expected {
             case "expected an integer, got ": isBytes ? ["an integer", "a string"] : ["an integer"]
             case "expected a number, got ": ["an integer", "a number"]
+            case "expected a string or an integer of 64 bits, got ": ["an integer", "a string"]
             default: [String(expected.dropFirst("expected ".count).dropLast(", got ".count))]
             }
         var wrong = all.filter { !right.contains($0.1) }.map { ($0.0, expected + $0.1) }
