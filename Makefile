@@ -27,7 +27,7 @@ QUIET = $(if $(MAKE_TERMOUT),,--quiet)
 
 # ---- Debian packages, by what needs them ----------------------------------------------------------------------------
 BUILD_PACKAGES := libpci-dev libjansson-dev libsystemd-dev pkg-config git ca-certificates
-TEST_PACKAGES := acpica-tools qemu-system-x86 cpio busybox-static strace python3 systemd \
+TEST_PACKAGES := acpica-tools qemu-system-x86 cpio busybox-static strace python3 python3-pip python3-jsonschema systemd \
 	gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
 CHECK_PACKAGES := python3 systemd shellcheck
 DEMO_PACKAGES := qemu-system-x86 cpio busybox-static python3
@@ -70,11 +70,17 @@ run: build ## the daemon on a simulated GB200 tray, in the foreground; Ctrl-C en
 		'    export EGMD_SOCKET=$(RUN_SOCKET)' '    $(BIN)/egmctl status' '    $(BIN)/egmctl --help' ''
 	@exec $(BIN)/egmd --simulate gb200 --socket $(RUN_SOCKET)
 
+# SANITIZE=address or thread builds with that sanitizer, in a directory of its own; TESTS=NAME… runs only those modules.
+# Leaks are not looked for: the pointer behind a weak reference has flags in it, so LeakSanitizer takes it for lost. The
+# fuzzer looks for them, where there are no weak references.
+SANITIZE ?=
+SANITIZED := $(if $(SANITIZE),--sanitize=$(SANITIZE) --scratch-path build/sanitize-$(SANITIZE))
 .PHONY: test
-test: swift ## build everything and run all tests
+test: swift ## build everything and run all tests; SANITIZE=address or thread, TESTS='NAME…'
 	$(call packages,$(sort $(BUILD_PACKAGES) $(TEST_PACKAGES)))
-	@swift build $(QUIET) --build-tests
-	@Tests/Checks/run-tests.sh
+	@swift build $(QUIET) $(SANITIZED) --build-tests
+	@ASAN_OPTIONS=detect_leaks=0 SWIFT_TEST_FLAGS="$(SANITIZED)" Tests/Checks/run-tests.sh $(TESTS)
+	@$(if $(SANITIZE)$(TESTS),:,Tests/Checks/discover.sh .build/debug/egmd)
 
 # GUEST=NAME… runs only those scenarios.
 GUEST_PACKAGES := qemu-system-x86 acpica-tools cpio busybox-static python3 gojq gcc make xz-utils libelf1
@@ -90,6 +96,13 @@ test-guest: release guest-packages ## scenarios in QEMU guests with a real kerne
 demo: build ## boot a stock QEMU guest on a simulated EGM region, end it, show the region scrubbed
 	$(call packages,$(DEMO_PACKAGES))
 	@Tests/Demo/demo.sh $(BIN)
+
+# FUZZ_SECONDS for each target; FUZZ=NAME… runs only those.
+FUZZ_SECONDS ?= 60
+.PHONY: fuzz
+fuzz: swift ## libFuzzer on what comes from outside: wire, acpi, retired, qemu; FUZZ_SECONDS each
+	$(call packages,$(sort $(BUILD_PACKAGES) python3))
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) Tests/Fuzz/run.sh $(FUZZ)
 
 # ---- Guards ---------------------------------------------------------------------------------------------------------
 .PHONY: check

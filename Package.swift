@@ -121,11 +121,27 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// `make fuzz` builds this program (Tests/Fuzz/run.sh sets the variable to libFuzzer's archive); no other build sees it.
+let fuzzer = Context.environment["EGM_FUZZER"]
+if let fuzzer {
+    package.targets += [
+        .target(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "egm-fuzz",
+            dependencies: [
+                "CFuzzer", "JSONRPC", "EGMProtocol", "ACPI", "EGMDomain", "EGMPlatform", "LinuxSystem", "EGMLaunch",
+            ],
+            path: "Tests/Fuzz/egm-fuzz",
+            linkerSettings: [.unsafeFlags(["-sanitize=address", "-use-ld=lld", fuzzer, "-lstdc++"])]),
+    ]
+    package.products.append(.executable(name: "egm-fuzz", targets: ["egm-fuzz"]))
+}
+
 // One set of settings for every Swift target. Tests poke at raw memory on purpose, so strict memory safety is for
 // the product only.
-let cTargets: Set = ["CLinuxShims", "CPCIGuard", "CScrub", "CInject", "CInjectProbe"]
+let cTargets: Set = ["CLinuxShims", "CPCIGuard", "CScrub", "CInject", "CInjectProbe", "CFuzzer"]
 for target in package.targets where target.type != .system && !cTargets.contains(target.name) {
-    let isTest = target.type == .test || ["EGMTestSupport", "egm-inject-probe"].contains(target.name)
+    let isTest = target.type == .test || ["EGMTestSupport", "egm-inject-probe", "egm-fuzz"].contains(target.name)
     var settings: [SwiftSetting] = [
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),
@@ -136,5 +152,9 @@ for target in package.targets where target.type != .system && !cTargets.contains
         .treatAllWarnings(as: .error),
     ]
     if !isTest { settings.append(.strictMemorySafety()) }
+    // Counters for libFuzzer; assertions and internal names as in a debug build.
+    if fuzzer != nil {
+        settings.append(.unsafeFlags(["-sanitize=fuzzer,address", "-assert-config", "Debug", "-enable-testing"]))
+    }
     target.swiftSettings = settings
 }

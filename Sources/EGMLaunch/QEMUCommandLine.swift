@@ -43,8 +43,9 @@ package struct QEMUCommandLine: Equatable, Sendable {
     }
 
     private static func option(_ argument: String) -> Substring? {
-        guard argument.first == "-" else { return nil }
-        return argument.dropFirst(argument.hasPrefix("--") ? 2 : 1)
+        // Bytes, as QEMU sees them: to Swift's strings `-` and an accent behind it are one letter.
+        guard argument.utf8.first == UInt8(ascii: "-") else { return nil }
+        return Substring(argument.utf8.dropFirst(argument.utf8.starts(with: "--".utf8) ? 2 : 1))
     }
 
     private mutating func addObject(

@@ -10,16 +10,17 @@ package struct QEMUOptionMembers: Equatable, Sendable {
     ///
     /// Returns nil if it begins like JSON and is none. Nothing else is refused: QEMU reports its user's mistakes.
     package init?(_ argument: String, implied: String, json: some JSONObjectReading) {
-        if argument.first == "{" {
+        if argument.utf8.first == UInt8(ascii: "{") {
             guard let members = json.members(of: argument) else { return nil }
             values = members
             return
         }
         for (index, part) in QEMUOptionMembers.parts(of: argument).enumerated() {
-            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let key = String(pair[0])
+            // Bytes, as QEMU sees them: to Swift's strings `=` and an accent behind it are one letter.
+            let pair = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            let key = String(decoding: pair[0], as: UTF8.self)
             if pair.count == 2 {
-                values[key] = .text(String(pair[1]))
+                values[key] = .text(String(decoding: pair[1], as: UTF8.self))
             } else if index == 0 {
                 values[implied] = .text(key)
             } else {
@@ -31,8 +32,8 @@ package struct QEMUOptionMembers: Equatable, Sendable {
     package subscript(key: String) -> QEMUValue? { values[key] }
 
     /// `argument` cut at single commas, with doubled ones made single.
-    private static func parts(of argument: String) -> [String] {
-        var parts: [String] = []
+    private static func parts(of argument: String) -> [[UInt8]] {
+        var parts: [[UInt8]] = []
         var part: [UInt8] = []
         var bytes = argument.utf8[...]
         while let byte = bytes.popFirst() {
@@ -42,11 +43,11 @@ package struct QEMUOptionMembers: Equatable, Sendable {
                 part.append(byte)
                 bytes.removeFirst()
             } else {
-                parts.append(String(decoding: part, as: UTF8.self))
+                parts.append(part)
                 part = []
             }
         }
-        parts.append(String(decoding: part, as: UTF8.self))
+        parts.append(part)
         return parts
     }
 }

@@ -5,6 +5,8 @@
 // - `\u0000` inside a string: accepted (JSON_ALLOW_NUL); Swift strings hold it. In a member's name jansson can't.
 // - an integer beyond Int64: jansson calls it an error; such integers are widened to reals and the text parsed again.
 // - a number beyond Double (`1e400`): stays an error.
+// - names that differ only in how Unicode composes their letters (é as one scalar or two): jansson sees two members,
+//   Swift's strings are equal; refused as duplicates, so that no two readers here disagree about which one counts.
 // - nesting: jansson stops at 2048; our own, lower limit is checked while the tree is taken over.
 
 internal import CJansson
@@ -53,16 +55,27 @@ extension JSONValue {
         }
         guard let root = unsafe root else { throw LoadError(report: error) }
         defer { unsafe json_decref(root) }
-        guard let value = unsafe JSONValue(taking: root, depthLeft: maximumDepth) else {
-            let reason = "nested deeper than \(maximumDepth) levels"
+        do throws(TreeError) {
+            return unsafe try JSONValue(taking: root, depthLeft: maximumDepth)
+        } catch {
+            let reason =
+                switch error {
+                case .tooDeep: "nested deeper than \(maximumDepth) levels"
+                case .duplicate(let name): "duplicate object key near \(JSONValue.string(name).text())"
+                }
             throw LoadError(
                 syntax: JSONSyntaxError(reason: reason, line: 1, column: 0, position: 0), isOverflow: false)
         }
-        return value
     }
 
-    /// Copies jansson's tree; nil if it is nested deeper than `depthLeft`.
-    private init?(taking node: UnsafeMutablePointer<json_t>, depthLeft: Int) {
+    /// What jansson accepts and we don't.
+    private enum TreeError: Error {
+        case tooDeep
+        case duplicate(String)
+    }
+
+    /// Copies jansson's tree.
+    private init(taking node: UnsafeMutablePointer<json_t>, depthLeft: Int) throws(TreeError) {
         switch unsafe node.pointee.type {
         case JSON_TRUE: self = .bool(true)
         case JSON_FALSE: self = .bool(false)
@@ -72,30 +85,32 @@ extension JSONValue {
             let length = unsafe json_string_length(node)
             self = .string(unsafe JSONValue.text(json_string_value(node), length: length))
         case JSON_ARRAY:
-            guard depthLeft > 0 else { return nil }
+            guard depthLeft > 0 else { throw .tooDeep }
             let count = unsafe json_array_size(node)
             var elements: [JSONValue] = []
             elements.reserveCapacity(count)
             for index in 0..<count {
-                guard let element = unsafe json_array_get(node, index),
-                    let value = unsafe JSONValue(taking: element, depthLeft: depthLeft - 1)
-                else { return nil }
-                elements.append(value)
+                guard let element = unsafe json_array_get(node, index) else { break }
+                elements.append(unsafe try JSONValue(taking: element, depthLeft: depthLeft - 1))
             }
             self = .array(elements)
         case JSON_OBJECT:
-            guard depthLeft > 0 else { return nil }
+            guard depthLeft > 0 else { throw .tooDeep }
             var members: [JSONObject.Member] = []
             unsafe members.reserveCapacity(json_object_size(node))
             var iterator = unsafe json_object_iter(node)
-            while let current = unsafe iterator {
-                guard let element = unsafe json_object_iter_value(current),
-                    let value = unsafe JSONValue(taking: element, depthLeft: depthLeft - 1)
-                else { return nil }
+            var isASCII = true
+            while let current = unsafe iterator, let element = unsafe json_object_iter_value(current) {
+                let value = unsafe try JSONValue(taking: element, depthLeft: depthLeft - 1)
                 let name = unsafe JSONValue.text(
                     json_object_iter_key(current), length: json_object_iter_key_len(current))
+                isASCII = isASCII && name.utf8.allSatisfy { $0 < 0x80 }
                 members.append(JSONObject.Member(name: name, value: value))
                 unsafe iterator = json_object_iter_next(node, current)
+            }
+            if !isASCII {
+                var names: Set<String> = []
+                for member in members where !names.insert(member.name).inserted { throw .duplicate(member.name) }
             }
             self = .object(JSONObject(uniqueMembers: members))
         default: self = .null

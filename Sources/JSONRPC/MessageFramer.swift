@@ -4,7 +4,9 @@
 // The scanner only counts brackets and knows strings; the parser judges the rest. A top-level scalar is no message of
 // ours, but has to end somewhere too so that the parser can refuse it: strings at their quote, numbers and literals at
 // the first byte that can't belong to them. A byte that starts no JSON value (the `G` of `GET / HTTP/1.1`) is handed
-// out at once, as one message with what follows it up to white space, so that garbage is refused and never waited on.
+// out at once, as one message with what follows it up to white space, so that garbage is refused and never waited on. So
+// is a message that cannot become JSON any more: up to a bracket of the wrong kind, or a control character in a string
+// (a newline, where a quote is missing) or between the tokens.
 //
 // What the server does with the outcome, decided once:
 //   message, valid JSON   answered; the connection goes on, also when the request is invalid

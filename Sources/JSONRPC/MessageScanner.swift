@@ -19,6 +19,8 @@ struct MessageScanner: Sendable {
     private let maximumBytes: Int
     private let maximumDepth: Int
     private var state = State.between
+    /// The kinds of the open brackets, the outermost lowest: 1 for an array. Deeper ones are left to the parser.
+    private var arrays: UInt64 = 0
     /// Where the message being looked at starts; everything before it is done with.
     private(set) var start = 0
     /// The first byte that has not been looked at.
@@ -51,7 +53,8 @@ struct MessageScanner: Sendable {
             case .structure(let depth): if let end = try structure(bytes, depth) { return end }
             case .string(let depth): if let end = string(bytes, depth) { return end }
             case .escape(let depth):
-                position += 1
+                // A control character is looked at again, as one that stands in a string.
+                if bytes[position] >= 0x20 { position += 1 }
                 state = .string(depth: depth)
             case .number: if let end = number(bytes) { return end }
             case .literal(let rest): if let end = literal(bytes, rest) { return end }
@@ -69,7 +72,9 @@ struct MessageScanner: Sendable {
         start = position
         guard position < bytes.count else { return nil }
         switch bytes[position] {
-        case UInt8(ascii: "{"), UInt8(ascii: "["): try open(depth: 1)
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            try open(bytes[position], depth: 1)
+            state = .structure(depth: 1)
         case UInt8(ascii: "\""): state = .string(depth: 0)
         case UInt8(ascii: "t"): state = .literal(rest: 0x65_75_72)  // "rue"
         case UInt8(ascii: "f"): state = .literal(rest: 0x65_73_6C_61)  // "alse"
@@ -94,10 +99,13 @@ struct MessageScanner: Sendable {
                 return nil
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 depth += 1
-                guard depth <= maximumDepth else { throw fail(.tooDeep(limit: maximumDepth)) }
+                try open(byte, depth: depth)
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                // The wrong bracket: this never becomes JSON, so nobody waits for the rest.
+                if !closes(byte, depth: depth) { return within(position) }
                 depth -= 1
-                if depth == 0 { return position - start > maximumBytes ? nil : position }
+                if depth == 0 { return within(position) }
+            case 0..<0x20 where !byte.isJSONSpace: return within(position)
             default: break
             }
         }
@@ -116,10 +124,12 @@ struct MessageScanner: Sendable {
                 return nil
             }
             if byte == UInt8(ascii: "\"") {
-                if depth == 0 { return position - start > maximumBytes ? nil : position }
+                if depth == 0 { return within(position) }
                 state = .structure(depth: depth)
                 return nil
             }
+            // Most likely a newline behind a string that was not closed: it is no JSON, whatever follows.
+            if byte < 0x20 { return within(position) }
         }
         return nil
     }
@@ -146,9 +156,20 @@ struct MessageScanner: Sendable {
     /// Where to stop looking: at the end, or one byte past the longest message, which makes it too long.
     private func end(_ bytes: Span<UInt8>) -> Int { min(bytes.count, start + maximumBytes + 1) }
 
-    private mutating func open(depth: Int) throws(FramingError) {
+    /// The end of a message, unless it is too long.
+    private func within(_ end: Int) -> Int? { end - start > maximumBytes ? nil : end }
+
+    private mutating func open(_ bracket: UInt8, depth: Int) throws(FramingError) {
         guard depth <= maximumDepth else { throw fail(.tooDeep(limit: maximumDepth)) }
-        state = .structure(depth: depth)
+        guard depth <= arrays.bitWidth else { return }
+        let bit: UInt64 = 1 << UInt64(depth - 1)
+        arrays = bracket == UInt8(ascii: "[") ? arrays | bit : arrays & ~bit
+    }
+
+    /// Whether `bracket` is of the kind that was opened at `depth`.
+    private func closes(_ bracket: UInt8, depth: Int) -> Bool {
+        guard depth <= arrays.bitWidth else { return true }
+        return (arrays >> UInt64(depth - 1) & 1 == 1) == (bracket == UInt8(ascii: "]"))
     }
 
     private mutating func fail(_ error: FramingError) -> FramingError {

@@ -38,6 +38,20 @@ package enum RequestID: Sendable, Hashable {
     }
 }
 
+extension RequestID {
+    /// Exactly the same text: Swift's strings are also equal where only the composition of their letters differs, and
+    /// a client that names one of two such requests means that one.
+    package static func == (left: RequestID, right: RequestID) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.integer(let left), .integer(let right)): left == right
+        case (.string(let left), .string(let right)), (.number(let left), .number(let right)):
+            left.utf8.elementsEqual(right.utf8)
+        default: false
+        }
+    }
+}
+
 extension RequestID: CustomStringConvertible {
     package var description: String {
         var output: [UInt8] = []

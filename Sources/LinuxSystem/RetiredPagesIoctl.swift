@@ -50,19 +50,24 @@ package enum RetiredPagesIoctl {
         // Words, so that the records are aligned.
         var buffer = [UInt64](repeating: 0, count: (Int(size) + 7) / 8)
         let number = descriptor.number
-        return unsafe buffer.withUnsafeMutableBytes { bytes in
+        let code = unsafe buffer.withUnsafeMutableBytes { bytes in
             unsafe bytes.storeBytes(of: egm_list_header(size: size, count: 0), as: egm_list_header.self)
             let header = unsafe bytes.baseAddress?.assumingMemoryBound(to: egm_list_header.self)
-            let code = unsafe egm_list_retired_pages(number, header) == 0 ? 0 : egm_errno()
-            let answer = unsafe bytes.load(as: egm_list_header.self)
-            let room = (Int(size) - headerSize) / recordSize
-            let count = code == 0 ? min(Int(answer.count), room) : 0
-            let records = (0..<count).map { index in
-                let record = unsafe bytes.load(
-                    fromByteOffset: headerSize + index * recordSize, as: egm_list_record.self)
-                return Record(offset: record.offset, size: record.size)
-            }
-            return Answer(code: code, size: answer.size, count: answer.count, records: records)
+            return unsafe egm_list_retired_pages(number, header) == 0 ? 0 : egm_errno()
         }
+        return decode(buffer, size: size, code: code)
+    }
+
+    /// What the driver left in a buffer of `size` bytes, whatever it is; the layout is that of `egm_list_header` and
+    /// `egm_list_record` on a little-endian host.
+    package static func decode(_ buffer: [UInt64], size: UInt32, code: Int32) -> Answer {
+        let header = UInt64(littleEndian: buffer.first ?? 0)
+        let count = UInt32(truncatingIfNeeded: header >> 32)
+        let room = (min(Int(size), buffer.count * 8) - headerSize) / recordSize
+        let records = (0..<(code == 0 ? min(Int(count), max(0, room)) : 0)).map { index in
+            Record(
+                offset: UInt64(littleEndian: buffer[1 + 2 * index]), size: UInt64(littleEndian: buffer[2 + 2 * index]))
+        }
+        return Answer(code: code, size: UInt32(truncatingIfNeeded: header), count: count, records: records)
     }
 }

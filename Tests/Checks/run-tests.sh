@@ -4,6 +4,8 @@
 #
 # One process a module: Swift Testing runs all tests of a process at once, and tests that block (on a socket, on a child)
 # take the few threads of its pool. A thousand tests together would use up each other's time limits.
+#
+# SWIFT_TEST_FLAGS says with which sanitizer they were built, and where.
 set -eu
 cd "$(dirname "$0")/../.."
 mkdir -p build
@@ -15,7 +17,8 @@ passed=0
 for module in $modules; do
     one=build/test-$module.log
     code=0
-    swift test --skip-build --disable-xctest --filter "^$module\\." >"$one" 2>&1 || code=$?
+    # shellcheck disable=SC2086 # several words: what the build was made with
+    swift test ${SWIFT_TEST_FLAGS:-} --skip-build --disable-xctest --filter "^$module\\." >"$one" 2>&1 || code=$?
     cat "$one" >>$log
     closing=$(grep -E '^. Test run with [0-9]+ tests?' "$one" | tail -n 1 || true)
     count=$(printf '%s\n' "$closing" | sed -E 's/^. Test run with ([0-9]+) tests?.*/\1/')
@@ -28,7 +31,8 @@ for module in $modules; do
     failed="$failed $module"
     printf '%-20s FAILED (exit code %s)\n' "$module" "$code" >&2
     # The marks of Swift Testing for an issue (✘, ↳ for its details), and what a process that died leaves.
-    grep -E '✘|↳|[Ff]atal error|error:|signal' "$one" | grep -vE 'Testing Library Version|Target Platform' >&2 ||
+    grep -E '✘|↳|[Ff]atal error|error:|signal|ERROR: |WARNING: ThreadSanitizer|SUMMARY: ' "$one" |
+        grep -vE 'Testing Library Version|Target Platform' >&2 ||
         tail -n 40 "$one" >&2
     if [ -z "$closing" ]; then
         echo "make: the test process died while these ran:" >&2

@@ -74,6 +74,16 @@ struct KnownJSON: JSONObjectReading {
         #expect(try QEMUCommandLineTests.read(arguments).arguments == arguments)
     }
 
+    /// Found by `make fuzz`: an accent joined the separator before it, and the member was lost.
+    @Test func separatorsAreBytesWhateverFollows() throws {
+        let object = "memory-backend-file,id=\u{301}m,mem-path=/dev/egm4,size=16G,\u{301}x=1,share=on"
+        let backend = try #require(try QEMUCommandLineTests.read(["-object", object]).backends.first)
+        #expect(backend.id == "\u{301}m" && backend.share && backend.size == 16 << 30)
+        // An option of which QEMU knows nothing, whose value is the next argument's business.
+        let line = try QEMUCommandLineTests.read(["-\u{301}object", "-uuid", "11111111-2222-3333-4444-555555555555"])
+        #expect(line.uuid == "11111111-2222-3333-4444-555555555555")
+    }
+
     @Test func memPathOnARegionIsRefused() throws {
         #expect(throws: LaunchProblem.memPath(path: "/dev/egm4")) {
             try QEMUCommandLineTests.read(["-mem-path", "/dev/egm4"])

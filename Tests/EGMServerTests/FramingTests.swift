@@ -1,3 +1,4 @@
+import EGMDomain
 import EGMTestSupport
 import Testing
 
@@ -17,6 +18,31 @@ import Testing
         try client.send(String(repeating: ping, count: 500))
         try client.finishSending()
         #expect(try client.rest() == String(repeating: pong + "\n", count: 500))
+    }
+
+    /// A client that has sent a broken message and waits is answered, without closing its side first.
+    @Test(arguments: [
+        (#"[{"jsonrpc":"2.0","method":"sum","id":"1"},{"jsonrpc":"2.0","method"]"#, 69, "':' expected near ']'"),
+        (#"{"jsonrpc":"2.0","id":1,"method":"system.ping}\#n"#, 46, #"unexpected newline near '\"system.ping}'"#),
+    ])
+    func answersABrokenMessageAtOnce(message: String, column: Int, reason: String) throws {
+        let server = try TestServer()
+        let client = try server.connect()
+        #expect(try client.ask(ping) == pong)
+        try client.send(message)
+        #expect(try client.line() == unparsable(column, reason))
+        // What came behind is not looked at.
+        #expect(try client.rest() == "")
+    }
+
+    /// What was asked before a parse error is answered before it; what comes behind it is not done.
+    @Test func aParseErrorEndsTheStreamInOrder() throws {
+        let server = try TestServer()
+        let client = try server.connect()
+        try server.wait(for: egm4, .ready)
+        try client.send(ping + "}" + create(egm4))
+        #expect(try client.rest() == pong + "\n" + unparsable(1, "unexpected token near '}'") + "\n")
+        #expect(server.allocations == [])
     }
 
     @Test func takesAMessageAtTheSizeLimitAndNoneBeyond() throws {

@@ -79,5 +79,22 @@ extension HostileCase {
         HostileCase(
             "batch: malformed", text(#"[{"jsonrpc":"2.0","id":1,"method":"system.ping"},}]"#),
             closes: unparsable(50, #"unexpected token near '}'"#)),
+        HostileCase(
+            "batch: malformed, as in the specification",
+            text(#"[{"jsonrpc":"2.0","method":"system.ping","id":"1"},{"jsonrpc":"2.0","method"]"#),
+            closes: unparsable(77, #"':' expected near ']'"#)),
+        HostileCase(
+            "quote missing", text(#"{"jsonrpc":"2.0","id":1,"method":"system.ping}\#n"#),
+            closes: unparsable(46, #"unexpected newline near '\"system.ping}'"#)),
+        HostileCase(
+            "escape character between tokens", text("{\u{1B}[A"),
+            closes: unparsable(2, "string or '}' expected near '\\u001b'")),
+        HostileCase(
+            "duplicate member, escaped", text(#"{"jsonrpc":"2.0","id":1,"\u0069d":2,"method":"system.ping"}"#),
+            closes: unparsable(33, #"duplicate object key near '\"\\u0069d\"'"#)),
+        HostileCase(
+            "duplicate member, composed otherwise",
+            text(#"{"jsonrpc":"2.0","id":1,"method":"system.ping","params":{"\u00e9":1,"e\u0301":2}}"#),
+            closes: unparsable(0, "duplicate object key near \\\"e\u{301}\\\"")),
     ]
 }

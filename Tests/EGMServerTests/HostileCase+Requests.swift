@@ -130,5 +130,30 @@ extension HostileCase {
         HostileCase(
             "escaped member name", text(#"{"jsonrpc":"2.0","\u0069d":5,"method":"system.ping"}"#),
             answers: [pong(#"5"#)]),
+        HostileCase(
+            "a name that JSON-RPC reserves", text(#"{"jsonrpc":"2.0","id":1,"method":"rpc.nothing"}"#),
+            answers: [unknown("rpc.nothing", hint: "rpc.discover lists the methods")]),
+        HostileCase(
+            "notification: null params", text(#"{"jsonrpc":"2.0","method":"system.ping","params":null}"#), answers: []),
+        HostileCase(
+            "notification: changes nothing if it may not",
+            text(#"{"jsonrpc":"2.0","method":"allocation.release","params":{"id":"no-such"}}"#), answers: []),
+        HostileCase(
+            "method as number, params as string, no id", text(#"{"jsonrpc":"2.0","method":1,"params":"bar"}"#),
+            answers: [invalid("member method must be a string, not an integer")]),
+        HostileCase(
+            "batch: invalid requests only", text("[1,2,3]"),
+            answers: [
+                batch(
+                    invalid("expected an object, got an integer"), invalid("expected an object, got an integer"),
+                    invalid("expected an object, got an integer"))
+            ]),
+        HostileCase(
+            "batch: params wrong in one", text("[\(call("region.get", id: 1)),\(call("system.ping", id: 2))]"),
+            answers: [batch(wrong("params.region", "is missing"), pong("2"))]),
+        HostileCase(
+            "batch: then another message",
+            text("[\(call("system.ping", id: 1))]\(call("system.ping", id: 2))"),
+            answers: [batch(pong("1")), pong("2")]),
     ]
 }

@@ -151,4 +151,12 @@ import Testing
             #expect(throws: ShapeError.self) { try ServerMessage(parsing: Array(text.utf8)) }
         }
     }
+
+    @Test func idsAreToldApartByTheirExactText() {
+        #expect(RequestID.string("\u{E9}") != .string("e\u{301}"))
+        #expect(RequestID.string("\u{E9}") == .string("\u{E9}"))
+        #expect(Set([RequestID.string("\u{E9}"), .string("e\u{301}"), .string("1"), .integer(1), .null]).count == 5)
+        #expect(RequestID.number(text: "1.0") != .number(text: "1.00"))
+        #expect(RequestID.number(text: "1") != .string("1"))
+    }
 }

@@ -65,6 +65,44 @@ import Testing
         #expect(try framer.next() == Array(message.utf8))
     }
 
+    /// What cannot become JSON any more is handed out up to the byte that says so, however it comes; nobody waits for
+    /// an end that would not help.
+    @Test(arguments: [
+        // The batch of JSON-RPC 2.0's own examples that is no JSON.
+        (
+            #"[{"jsonrpc":"2.0","method":"sum","id":"1"},{"jsonrpc":"2.0","method"]"#,
+            #"[{"jsonrpc":"2.0","method":"sum","id":"1"},{"jsonrpc":"2.0","method"]"#
+        ),
+        ("{]", "{]"), ("[{]}", "[{]"), ("[[}", "[[}"), ("{\"a\":[}", "{\"a\":[}"),
+        // A quote is missing.
+        ("{\"method\":\"system.ping}\n{}", "{\"method\":\"system.ping}\n"), ("\"a\tb\"", "\"a\t"),
+        ("\"a\\\n\"", "\"a\\\n"), ("{\"a\":\u{1}}", "{\"a\":\u{1}"), ("[1,\0", "[1,\0"), ("[\u{1B}]", "[\u{1B}"),
+    ])
+    func whatIsBrokenIsNotWaitedOn(input: String, message: String) throws {
+        var whole = MessageFramer()
+        whole.append(Array(input.utf8))
+        #expect(try whole.next() == Array(message.utf8))
+        #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: message) }
+        var slow = MessageFramer()
+        for byte in message.utf8.dropLast() {
+            slow.append([byte])
+            #expect(try slow.next() == nil)
+        }
+        slow.append(Array(message.utf8.suffix(1)))
+        #expect(try slow.next() == Array(message.utf8))
+    }
+
+    /// Brackets are told apart down to 64 levels; below, only counted.
+    @Test func bracketsDeepDown() throws {
+        for (depth, ends) in [(64, true), (65, false)] {
+            var framer = MessageFramer(maximumDepth: 100)
+            framer.append(Array((String(repeating: "[", count: depth) + "}").utf8))
+            #expect((try framer.next() != nil) == ends, "\(depth)")
+        }
+        let deep = String(repeating: "[{\"a\":", count: 32) + "[]" + String(repeating: "}]", count: 32)
+        #expect(try messages([Array(deep.utf8)], maximumDepth: 100) == [deep])
+    }
+
     @Test(arguments: [#"{"a":1}"#, #"[[1]]   "#, #""text""#, "12 ", "12{", "null\n", "false["])
     func messageIsHandedOutWithoutWaitingForMore(input: String) throws {
         var framer = MessageFramer()

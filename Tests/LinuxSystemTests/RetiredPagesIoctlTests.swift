@@ -22,6 +22,24 @@ private let haveCrossTools = HostRoot().exists(compiler) && HostRoot().exists(em
                 == RetiredPagesIoctl.Answer(code: ENOTTY, size: size, count: 0))
     }
 
+    @Test func decodesWhatFitsIntoTheBuffer() {
+        typealias Answer = RetiredPagesIoctl.Answer
+        let first = RetiredPagesIoctl.Record(offset: 0x10000, size: 0x20000)
+        let second = RetiredPagesIoctl.Record(offset: .max, size: 1)
+        let words: [UInt64] = [2 << 32 | 40, 0x10000, 0x20000, .max, 1]
+        #expect(
+            RetiredPagesIoctl.decode(words, size: 40, code: 0)
+                == Answer(code: 0, size: 40, count: 2, records: [first, second]))
+        // A byte less than the second record needs, and a count far beyond the buffer.
+        #expect(
+            RetiredPagesIoctl.decode(words, size: 39, code: 0)
+                == Answer(code: 0, size: 40, count: 2, records: [first]))
+        #expect(
+            RetiredPagesIoctl.decode([.max, 0x10000, 0x20000], size: 24, code: 0)
+                == Answer(code: 0, size: .max, count: .max, records: [first]))
+        #expect(RetiredPagesIoctl.decode(words, size: 40, code: ENOSPC) == Answer(code: ENOSPC, size: 40, count: 2))
+    }
+
     @Test func aBufferWithoutAHeaderTraps() async {
         await #expect(processExitsWith: .failure) {
             let file = try OwnedDescriptor.open("/dev/null", flags: O_RDWR)

@@ -90,7 +90,7 @@ package struct RetiredPages: Equatable, Sendable {
             guard end > start else { return nil }
             return RetiredBlock(offset: start, size: end - start, source: run.source, firstSeen: run.firstSeen)
         }
-        let ordered = clamped.sorted { $0.offset < $1.offset }
+        let ordered = coalesced(clamped).sorted { $0.offset < $1.offset }
         let edges = Set(ordered.flatMap { [$0.offset, $0.end] }).sorted()
         var begun = 0
         var covering: [RetiredBlock] = []
@@ -109,6 +109,25 @@ package struct RetiredPages: Equatable, Sendable {
                     firstSeen: oldest.firstSeen))
         }
         return joined(result)
+    }
+
+    /// One run for all that overlap and say the same. What is left overlaps only where they differ, so that a list of a
+    /// hundred thousand overlapping entries takes no time that matters.
+    private static func coalesced(_ runs: [RetiredBlock]) -> [RetiredBlock] {
+        var result: [RetiredBlock] = []
+        let grouped = runs.sorted {
+            ($0.source.rank, $0.firstSeen, $0.offset) < ($1.source.rank, $1.firstSeen, $1.offset)
+        }
+        for run in grouped {
+            if let last = result.last, last.source == run.source, last.firstSeen == run.firstSeen,
+                run.offset <= last.end
+            {
+                result[result.count - 1].size = max(last.end, run.end) - last.offset
+            } else {
+                result.append(run)
+            }
+        }
+        return result
     }
 
     /// Makes one run of neighbours of one source. Only when all overlaps are settled is it known whose each is.

@@ -39,7 +39,7 @@ extension AllocationActivateParams {
         try members.optional(
             "startTime", &startTime,
             "When `pid` was started, clock ticks after boot (field 22 of `/proc/PID/stat`): a pid is used again, a pid "
-                + "with its start time is not.")
+                + "with its start time is not.", schema: .byteCountInput)
         try members.defaulted("lifetime", &lifetime, "What ends it from now on, apart from a release.")
     }
 }

@@ -26,6 +26,7 @@ extension RegionClearFindsParams {
     package mutating func members(_ members: inout Members) throws(ShapeError) {
         try members.required("region", &region, "The region, for example `egm4`.")
         try members.optional(
-            "offset", &offset, "A byte of the run to clear, from the region's base; all of them if it is left out.")
+            "offset", &offset, "A byte of the run to clear, from the region's base; all of them if it is left out.",
+            schema: .byteCountInput)
     }
 }

@@ -194,4 +194,12 @@ struct RetiredPagesTests {
             runs: [run(2 * block, 2 * block, .kernel, seen: 2), run(8 * block, block)])
         #expect(left.merging(right) == right.merging(left))
     }
+
+    /// A driver may say anything. Entries that all overlap took a time that grew with their number squared.
+    @Test(.timeLimit(.minutes(1))) func manyOverlappingEntriesTakeNoTime() {
+        let count: UInt64 = 200_000
+        let runs = (0..<count).map { run($0 * block, (count - $0) * block) }
+        let pages = RetiredPages(regionSize: count * block, status: .known, runs: runs)
+        #expect(pages.runs == [run(0, count * block)])
+    }
 }

@@ -1,0 +1,2 @@
+/* Only the header matters; SwiftPM wants a source. */
+#include "CFuzzer.h"
