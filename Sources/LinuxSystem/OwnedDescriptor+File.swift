@@ -36,7 +36,7 @@ extension OwnedDescriptor {
         let deadline = monotonicNanoseconds() + UInt64(milliseconds) * 1_000_000
         while try !tryLock() {
             guard monotonicNanoseconds() < deadline else { return false }
-            unsafe _ = poll(nil, 0, 10)
+            _ = poll(nil, 0, 10)
         }
         return true
     }

@@ -12,6 +12,7 @@ calls=${3:-4000}
 work=$(mktemp -d)
 egmd=""
 ovsdb=""
+# shellcheck disable=SC2317  # called by the trap
 finish() {
     for pid in $egmd $ovsdb; do
         kill "$pid" 2>/dev/null || true
