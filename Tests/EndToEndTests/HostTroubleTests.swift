@@ -98,8 +98,9 @@ import Testing
         #expect(try checks(privileged.connect()) == [])
         #expect(try privileged.region("egm4")["state"] == "found")
 
+        // The ledger of the first one is root's.
         let daemon = try TestDaemon(
-            ["--root", directory.path("host")],
+            ["--root", directory.path("host"), "--state-dir", directory.path("run/nobody")],
             under: ["/usr/bin/setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"],
             in: directory, socket: "run/nobody.sock", binary: Executable.copy("egmd", into: directory))
         let peer = try daemon.connect()

@@ -75,16 +75,20 @@ extension Custodian {
         allocationByVM[vm.uuid].flatMap { allocations[$0] }
     }
 
+    /// The process at the other end of the caller's connection, so that the allocation can outlive a restart of egmd.
+    private func peer(of caller: Caller) -> ProcessReference? {
+        if let process = caller.process { return process }
+        // It may have ended, and who cannot be identified cannot come back either: then a restart ends the allocation.
+        return try? processes.identify(pid: caller.pid)
+    }
+
     private func claimNow(
         _ shares: [Allocation.Share], for request: AllocationRequest, _ caller: Caller
     ) throws(AllocationError) -> AllocationID {
         guard allocations.count < settings.allocationLimit else { throw .tooMany(limit: settings.allocationLimit) }
         let id = AllocationID.random()
         let watch = try request.lifetime == .process ? self.watch(request, caller, for: id) : nil
-        // Unknown: then nothing keeps the allocation over a restart of egmd.
-        let peer =
-            request.lifetime == .connection
-            ? caller.process ?? (try? processes.identify(pid: caller.pid)) : nil
+        let peer = request.lifetime == .connection ? peer(of: caller) : nil
         let allocation = Allocation(
             id: id, vm: request.vm, ownerUID: request.ownerUID ?? caller.uid, lifetime: request.lifetime,
             delivery: request.delivery, policy: request.policy, shares: shares, process: watch?.process,

@@ -49,7 +49,8 @@ package struct LedgerEntry: Equatable, Sendable {
     package init(
         id: AllocationID, vm: VMIdentity, ownerUID: UInt32, lifetime: AllocationLifetime,
         delivery: AllocationDelivery, policy: AllocationPolicy, shares: [Share], process: ProcessReference? = nil,
-        isActive: Bool = false, hasProcessEnded: Bool = false, peer: ProcessReference? = nil, created: Int64, isDraining: Bool = false, ending: String? = nil
+        isActive: Bool = false, hasProcessEnded: Bool = false, peer: ProcessReference? = nil, created: Int64,
+        isDraining: Bool = false, ending: String? = nil
     ) {
         self.id = id
         self.vm = vm
