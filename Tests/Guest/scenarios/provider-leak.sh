@@ -54,7 +54,7 @@ wait "$EGMD" || true
 wait $vm || true
 knob egm4 fail_scrub_after $((SIZE / 2))
 # Without its ledger the next one does not know of VM D.
-rm /tmp/work/state/ledger
+rm "/tmp/work/${AS:-egmd}-state/ledger"
 start_egmd --config egmd.toml
 # Refused with the reason, or tried again until the driver succeeds; never given as it is.
 if VM=5 try_allocate egm4 --wait 100; then
