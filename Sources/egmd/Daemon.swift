@@ -145,9 +145,7 @@ enum Daemon {
                     }
                     journal.log(.info, "stopping on \(name)")
                     custodian.assumeIsolated { custodian in
-                        for record in custodian.regions() where record.state == .opening {
-                            EventLog.writeEndDuringOpen(of: record.region.name, to: journal)
-                        }
+                        EventLog.writeEnd(with: custodian.regions(), passed, to: journal)
                     }
                     // Nobody is left to tell if the service manager is gone.
                     _ = try? Notify.stopping(status: "stopping on \(name)")

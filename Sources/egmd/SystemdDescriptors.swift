@@ -9,6 +9,7 @@
 // the daemon counts, and regions come first: a process whose pidfd is not kept is found again by pid and start time,
 // which the ledger has.
 
+import EGMDomain
 import EGMPlatform
 import EventLoop
 import Glibc
@@ -58,6 +59,11 @@ final class SystemdDescriptors: DescriptorKeeping {
     }
 
     // MARK: regions
+
+    /// Whether systemd has a descriptor of the region.
+    func keeps(_ region: RegionName) -> Bool {
+        state.withLock { $0.stored.contains(SystemdDescriptors.name(region.description)) }
+    }
 
     func has(_ region: String) -> Bool { hasPassed(SystemdDescriptors.name(region)) }
 

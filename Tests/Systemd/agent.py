@@ -77,27 +77,33 @@ def hold(vm):
 
 
 def hammer(identifier):
-    counts = {"calls": 0, "refused": [], "cut": [], "wrong": [], "slowest": 0.0}
-    params = {"id": identifier} if identifier else None
+    """A request that cannot be sent was not done, and is sent again; one that was sent must be answered."""
+    counts = {"calls": 0, "again": 0, "refused": [], "lost": [], "wrong": [], "slowest": 0.0}
     while not select.select([sys.stdin], [], [], 0)[0]:
-        method = "allocation.get" if params and counts["calls"] % 2 else "system.ping"
+        isGet = identifier and counts["calls"] % 2
         start = time.monotonic()
-        try:
-            stream = connect()
-        except OSError as error:
-            counts["refused"].append(str(error))
-            continue
-        try:
-            reply, _ = call(stream, method, params if method == "allocation.get" else None)
+        while True:
+            try:
+                stream = connect()
+            except OSError as error:
+                counts["refused"].append(str(error))
+                break
+            try:
+                reply, _ = call(stream, *(("allocation.get", {"id": identifier}) if isGet else ("system.ping", None)))
+            except (BrokenPipeError, ConnectionResetError) as error:
+                # sendall gives EPIPE; a reset would come from the receive, after the request was sent.
+                if isinstance(error, BrokenPipeError):
+                    counts["again"] += 1
+                    continue
+                counts["lost"].append(str(error))
+                break
+            finally:
+                stream.close()
             if reply is None:
-                counts["cut"].append(method)
-            elif "error" in reply:
-                counts["wrong"].append(reply["error"])
-            elif method == "allocation.get" and reply["result"].get("id") != identifier:
-                counts["wrong"].append(reply["result"])
-        except OSError as error:
-            counts["cut"].append(f"{method}: {error}")
-        stream.close()
+                counts["lost"].append("no reply")
+            elif "error" in reply or (isGet and reply["result"].get("id") != identifier):
+                counts["wrong"].append(reply)
+            break
         counts["calls"] += 1
         counts["slowest"] = max(counts["slowest"], time.monotonic() - start)
     print(json.dumps(counts), flush=True)

@@ -134,6 +134,184 @@ def crash_loop(box):
     box.call("system.ping")
 
 
+class Guest:
+    """A process inside that has an allocation of egm4 with its memory mapped and filled, as a VM has."""
+
+    def __init__(self, box, number):
+        self.box = box
+        self.process = box.agent("hold", VM.format(number))
+        line = self.process.stdout.readline()
+        check(line, "the holder got no allocation")
+        facts = json.loads(line)
+        self.id, self.pid = facts["id"], facts["pid"]
+
+    def expect_unharmed(self, when):
+        self.process.stdin.write("look\n")
+        self.process.stdin.flush()
+        seen = json.loads(self.process.stdout.readline())
+        check(seen["bad"] == 0, f"{seen['bad']} pages of the VM's memory are changed {when}")
+        found = self.box.call("allocation.get", {"id": self.id})
+        check(found["state"] in ("allocated", "active"), f"the allocation is {found['state']} {when}")
+        check(found["regions"][0]["name"] == "egm4", f"the allocation has {found['regions']} {when}")
+
+    def end(self):
+        """Ends; its memory is scrubbed."""
+        if self.process.poll() is None:
+            self.process.stdin.close()
+            self.process.wait(20)
+        until("the region is scrubbed after its owner", lambda: self.region()["state"] == "ready")
+
+    def region(self):
+        return self.box.call("region.get", {"region": "egm4"})
+
+
+def opens(box, cursor):
+    """How often egm4 was opened and scrubbed, by the daemon's log."""
+    lines = box.journal(cursor=cursor)
+    return {word: sum("egm4" in line and word in line for line in lines)
+            for word in ["found -> opening", "-> scrubbing", "held again for its VM", "without an open"]}
+
+
+def restart(box):
+    """Restarts under load: no failed connect, no lost reply; the VM goes on; regions come back without an open."""
+    box.systemctl("restart", "egmd.service")
+    guest = Guest(box, 1)
+    hammer = box.agent("hammer", guest.id)
+    try:
+        until("egm5 is scrubbed", lambda: box.call("region.get", {"region": "egm5"})["state"] == "ready")
+        kept, cursor = box.stored(), box.cursor()
+        check(kept == 3, f"systemd keeps {kept} descriptors, not two regions and a process")
+        longest = 0.0
+        counted = []
+        for _ in range(RESTARTS):
+            pid, start = box.main_pid(), time.monotonic()
+            box.systemctl("restart", "egmd.service")
+            longest = max(longest, time.monotonic() - start)
+            check(box.main_pid() not in (0, pid), "egmd was not restarted")
+            counted.append(box.descriptors(box.main_pid()))
+        guest.expect_unharmed(f"after {RESTARTS} restarts")
+        hammer.stdin.close()
+        counts = json.loads(hammer.stdout.read())
+        check(not counts["refused"], f"failed connects: {counts['refused'][:3]}")
+        check(not counts["lost"], f"requests that were sent and not answered: {counts['lost'][:3]}")
+        check(not counts["wrong"], f"wrong answers: {counts['wrong'][:3]}")
+        check(counts["calls"] > RESTARTS, f"only {counts['calls']} calls: that was no load")
+        seen = opens(box, cursor)
+        check(seen["held again for its VM"] == 0 and seen["-> scrubbing"] == 0, f"egm4 was opened or scrubbed: {seen}")
+        # A daemon may be told to end before it came to that; then the next one takes it.
+        check(RESTARTS // 2 < seen["without an open"] <= RESTARTS, f"egm4 was not taken back each time: {seen}")
+        lines = box.journal(cursor=cursor)
+        scrubs = sum("egm5" in line and ("-> scrubbing" in line or "-> dirty" in line) for line in lines)
+        check(scrubs == 0, f"egm5, which was clean, was scrubbed {scrubs} times")
+        check(box.stored() == kept, f"the store has {box.stored()} descriptors now, not {kept}")
+        # Beside what it holds there are the connection of the moment and what it reads at its start.
+        check(max(counted[-5:]) <= max(counted[:5]) + 2, f"egmd's descriptors grow from restart to restart: {counted}")
+    finally:
+        if hammer.poll() is None:
+            hammer.kill()
+        guest.end()
+    check(box.stored() == 2, f"after the VM's end {box.stored()} descriptors are kept, not the two regions'")
+    return (f"{RESTARTS} restarts, {counts['calls']} connects, {counts['again']} requests sent again, the slowest call "
+            f"{counts['slowest'] * 1000:.0f} ms, the longest restart {longest * 1000:.0f} ms")
+
+
+def crash(box):
+    """After a SIGKILL the same holds: systemd has the descriptors, the ledger the rest."""
+    guest = Guest(box, 2)
+    try:
+        cursor = box.cursor()
+        for _ in range(3):
+            pid = box.main_pid()
+            os.kill(outside(box, pid), signal.SIGKILL)
+            until("egmd is there again", lambda: box.main_pid() not in (0, pid))
+            guest.expect_unharmed("after a crash")
+        seen = opens(box, cursor)
+        check(seen["held again for its VM"] == 0 and seen["-> scrubbing"] == 0, f"egm4 was opened or scrubbed: {seen}")
+    finally:
+        guest.end()
+
+
+def stop(box):
+    """A stop ends the store unless it is preserved (systemd 254); the VM and the ledger outlive it."""
+    version = box.version()
+    note = []
+    for preserve in [False, True]:
+        if preserve and version < 254:
+            note.append(f"systemd {version} has no FileDescriptorStorePreserve=: with it NOT SEEN")
+            continue
+        guest = Guest(box, 3)
+        try:
+            if preserve:
+                box.drop_in("preserve", "[Service]\nFileDescriptorStorePreserve=yes\n")
+            cursor = box.cursor()
+            box.systemctl("stop", "egmd.service")
+            kept = box.stored()
+            check((kept == 3) == preserve, f"after a stop {kept} descriptors are kept (preserve: {preserve})")
+            box.systemctl("start", "egmd.service")
+            guest.expect_unharmed("after stop and start")
+            way = "without an open" if preserve else "held again for its VM"
+            until(f"egm4 is {way} (preserve: {preserve})", lambda: opens(box, cursor)[way] == 1)
+            seen = opens(box, cursor)
+            check(seen["-> scrubbing"] == 0, f"the VM's memory was scrubbed: {seen}")
+        finally:
+            box.drop_in("preserve", None)
+            guest.end()
+    return "; ".join(note)
+
+
+def lost_ledger(box):
+    """Descriptors without a ledger: what is kept is held, but nothing says that it is clean."""
+    box.call("system.ping")
+    until("egm4 is ready", lambda: box.call("region.get", {"region": "egm4"})["state"] == "ready")
+    cursor = box.cursor()
+    pid = box.main_pid()
+    os.remove(f"/proc/{box.leader}/root/run/egmd/ledger")
+    os.kill(outside(box, pid), signal.SIGKILL)
+    until("egmd is there again", lambda: box.main_pid() not in (0, pid))
+    until("egm4 is ready", lambda: box.call("region.get", {"region": "egm4"})["state"] == "ready")
+    seen = opens(box, cursor)
+    check(seen["without an open"] == 1, f"egm4 was not taken back: {seen}")
+    check(seen["-> scrubbing"] == 1, f"egm4 was not scrubbed: {seen}")
+
+
+def give_up(box):
+    """What egmd gives up is closed by systemd too before the answer: else nobody could open an exclusive node."""
+    # Without /run/egmd in front: the mount that it was opened in may be of a name space that is gone.
+    memory = "/memory/egm4"
+    until("egm4 is ready", lambda: box.call("region.get", {"region": "egm4"})["state"] == "ready")
+    seen = box.run("ls", "-l", "/proc/1/fd")
+    check(memory in seen, f"systemd keeps no descriptor of egm4: {seen}")
+    box.call("region.yield", {"region": "egm4"})
+    check(memory not in box.run("ls", "-l", "/proc/1/fd"), "systemd has egm4 open although egmd has given it up")
+    box.call("region.adopt", {"region": "egm4"})
+    until("egm4 is ready", lambda: box.call("region.get", {"region": "egm4"})["state"] == "ready")
+    check(memory in box.run("ls", "-l", "/proc/1/fd"), "systemd keeps no descriptor of egm4 that was adopted")
+
+
+def upgrade(box):
+    """Another build is laid over this one while a VM runs; a restart brings it in and harms nothing."""
+    guest = Guest(box, 4)
+    try:
+        old = inode(box, "/usr/sbin/egmd")
+        # The same program, another file and other bytes: what a package manager does.
+        path = f"{box.root}/usr/sbin/egmd"
+        with open(path, "rb") as file:
+            content = file.read() + b"\0another build"
+        with open(path + ".new", "wb") as file:
+            file.write(content)
+        os.chmod(path + ".new", 0o755)
+        os.rename(path + ".new", path)
+        check(inode(box, "/usr/sbin/egmd") != old, "the upgrade laid nothing down")
+        guest.expect_unharmed("after the installation")
+        box.systemctl("daemon-reload")
+        box.systemctl("restart", "egmd.service")
+        guest.expect_unharmed("after the upgrade")
+        running = os.stat(f"/proc/{outside(box, box.main_pid())}/exe")
+        check((running.st_dev, running.st_ino) == inode(box, "/usr/sbin/egmd"), "the old build still runs")
+    finally:
+        guest.end()
+
+
 def sandbox(box):
     """Inside the shipped unit's sandbox: what gpu.bind writes can be written, the rest of the host cannot."""
     fake = f"{box.root}/fake"
@@ -170,7 +348,7 @@ def sandbox(box):
     check(not open_paths, f"the sandbox lets the daemon write: {open_paths}")
 
 
-CHECKS = [activation, sockets, watchdog, crash_loop, sandbox]
+CHECKS = [activation, sockets, restart, crash, stop, lost_ledger, give_up, upgrade, watchdog, crash_loop, sandbox]
 
 
 def main(work, binaries, names):
