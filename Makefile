@@ -30,6 +30,7 @@ BUILD_PACKAGES := libpci-dev libjansson-dev libsystemd-dev pkg-config git ca-cer
 TEST_PACKAGES := acpica-tools qemu-system-x86 cpio busybox-static strace python3 python3-pip python3-jsonschema systemd \
 	gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
 CHECK_PACKAGES := python3 systemd shellcheck
+SYSTEMD_PACKAGES := systemd systemd-container util-linux python3
 DEMO_PACKAGES := qemu-system-x86 cpio busybox-static python3
 
 # $(call packages,LIST): installs what is missing of LIST, says nothing if nothing is.
@@ -42,7 +43,8 @@ help: ## this list
 # ---- Build, run, test -----------------------------------------------------------------------------------------------
 .PHONY: deps
 deps: ## install the Debian packages that building, testing, checking, the demo and guests need
-	$(call packages,$(sort $(BUILD_PACKAGES) $(TEST_PACKAGES) $(CHECK_PACKAGES) $(DEMO_PACKAGES) $(GUEST_PACKAGES)))
+	$(call packages,$(sort $(BUILD_PACKAGES) $(TEST_PACKAGES) $(CHECK_PACKAGES) $(DEMO_PACKAGES) $(GUEST_PACKAGES) \
+		$(SYSTEMD_PACKAGES)))
 
 .PHONY: swift
 swift:
@@ -92,6 +94,12 @@ guest-packages:
 test-guest: release guest-packages ## scenarios in QEMU guests with a real kernel, real ACPI and a test driver
 	@Tests/Guest/run.sh $(GUEST)
 
+# CHECKS=NAME… runs only those.
+.PHONY: test-systemd
+test-systemd: release ## the installed units under a real systemd, in a systemd-nspawn container (needs root)
+	$(call packages,$(sort $(BUILD_PACKAGES) $(SYSTEMD_PACKAGES)))
+	@Tests/Systemd/run.sh $(CHECKS)
+
 .PHONY: demo
 demo: build ## boot a stock QEMU guest on a simulated EGM region, end it, show the region scrubbed
 	$(call packages,$(DEMO_PACKAGES))
@@ -136,12 +144,13 @@ docs: build ## build/docs: the references of socket and configuration file, and 
 install: release ## install under DESTDIR and PREFIX (/usr unless said)
 	@$(MAKE) --no-print-directory install-files
 
-# Only copies what `make release` built: packagers build first, and root need not run the compiler.
+# Only copies what `make release` built (or what is in BUILT): packagers build first, and root need not run the compiler.
+BUILT ?= .build/release
 .PHONY: install-files
 install-files: install-units
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/sbin" "$(DESTDIR)/etc/egmd/egmd.toml.d"
-	install -m 0755 -s .build/release/egmd "$(DESTDIR)$(PREFIX)/sbin/egmd"
-	install -m 0755 -s .build/release/egmctl .build/release/egm-qemu "$(DESTDIR)$(PREFIX)/bin/"
+	install -m 0755 -s "$(BUILT)/egmd" "$(DESTDIR)$(PREFIX)/sbin/egmd"
+	install -m 0755 -s "$(BUILT)/egmctl" "$(BUILT)/egm-qemu" "$(DESTDIR)$(PREFIX)/bin/"
 
 .PHONY: install-units
 install-units:

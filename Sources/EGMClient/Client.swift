@@ -1,6 +1,9 @@
 // The client's side of the socket, for programs that ask one thing at a time and wait. There is never more than one
 // request under way, so whatever descriptors arrive belong to its reply. After a time-out a late answer could be taken
 // for the next one's, so the connection is given up then.
+//
+// A daemon that stops, for an upgrade say, reads and answers what was sent to it and refuses what is sent later (EPIPE).
+// So a request that could not be sent was not done, and it goes to the next daemon over a new connection.
 
 package import EGMProtocol
 internal import JSONRPC
@@ -19,7 +22,9 @@ package struct Client: ~Copyable {
 
     /// The socket's path, for messages.
     package let path: String
-    let stream: UnixStream
+    var stream: UnixStream
+    /// Whether there is a socket to connect to once more.
+    private let reconnects: Bool
     /// The socket's number, for a process that is to go on with the connection.
     package var socketNumber: Int32 { stream.descriptor.number }
     var framer = MessageFramer(maximumBytes: Client.replyBytes)
@@ -31,8 +36,13 @@ package struct Client: ~Copyable {
 
     /// Takes over a connected stream; `path` is for messages.
     package init(adopting stream: consuming UnixStream, path: String) {
+        self.init(stream, path: path, reconnects: false)
+    }
+
+    private init(_ stream: consuming UnixStream, path: String, reconnects: Bool) {
         self.path = path
         self.stream = stream
+        self.reconnects = reconnects
     }
 
     /// Connects to the daemon.
@@ -41,13 +51,13 @@ package struct Client: ~Copyable {
     package static func connect(
         to path: String = DaemonSocket.path(), milliseconds: Int = Client.connectMilliseconds
     ) throws(ClientError) -> Client {
-        let stream: UnixStream
-        do {
-            stream = try UnixStream.connect(to: path, milliseconds: milliseconds)
-        } catch {
+        Client(try openStream(to: path, milliseconds), path: path, reconnects: true)
+    }
+
+    private static func openStream(to path: String, _ milliseconds: Int) throws(ClientError) -> UnixStream {
+        do { return try UnixStream.connect(to: path, milliseconds: milliseconds) } catch {
             throw ClientError(connecting: error, to: path)
         }
-        return Client(adopting: stream, path: path)
     }
 
     /// Calls a method and waits for its answer.
@@ -76,8 +86,7 @@ package struct Client: ~Copyable {
         var descriptors = DescriptorList()
         let response: Response
         do {
-            let delivery = try send(message, passing: passed, deadline)
-            response = try receive(id, &descriptors, watch, after: delivery)
+            response = try exchange(message, passing: passed, id, &descriptors, watch)
         } catch {
             fault = error
             throw error
@@ -102,5 +111,22 @@ package struct Client: ~Copyable {
     mutating func nextID() -> RequestID {
         lastID += 1
         return .integer(lastID)
+    }
+
+    /// Sends the request and waits for its reply; once more over a new connection if the daemon did not take it.
+    private mutating func exchange(
+        _ message: [UInt8], passing passed: borrowing DescriptorList, _ id: RequestID,
+        _ descriptors: inout DescriptorList, _ watch: CallWatch
+    ) throws(ClientError) -> Response {
+        let delivery = try send(message, passing: passed, watch.deadline)
+        do {
+            return try receive(id, &descriptors, watch, after: delivery)
+        } catch {
+            guard reconnects, case .cutOff = delivery, case .lost = error else { throw error }
+        }
+        stream = try Client.openStream(to: path, Client.connectMilliseconds)
+        framer = MessageFramer(maximumBytes: Client.replyBytes)
+        let again = try send(message, passing: passed, watch.deadline)
+        return try receive(id, &descriptors, watch, after: again)
     }
 }

@@ -50,7 +50,7 @@ extension Server {
     func settle(_ connection: Connection) {
         guard connections[connection.id] != nil else { return }
         if connection.output.count > limits.queuedOutput { return drop(connection) }
-        if connection.isIdle, connection.inputEnded || isStopping { return drop(connection) }
+        if connection.isIdle, connection.inputEnded { return drop(connection) }
         do throws(SystemError) {
             // The error is sent; the client reads the end of the stream behind it, and we read the client's end.
             if connection.isIdle, connection.isDiscarding { try connection.stream.finishSending() }
@@ -67,7 +67,7 @@ extension Server {
         // Always told when the client is gone altogether: somebody may wait on its behalf.
         var interest: Readiness = .hangUp
         let mayRead = connection.isDiscarding || connection.mayTake(limits)
-        if !connection.inputEnded, !isStopping, mayRead { interest.insert(.readable) }
+        if !connection.inputEnded, mayRead { interest.insert(.readable) }
         if !connection.output.isEmpty || hasEventsDue(connection) { interest.insert(.writable) }
         return interest
     }

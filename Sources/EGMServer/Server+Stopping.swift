@@ -19,8 +19,19 @@ extension Server {
     }
 
     /// Waits until what is under way is answered, and closes every connection.
+    ///
+    /// Whatever a client has sent by now is read and answered; what it sends from now on fails at its end (EPIPE). So a
+    /// client knows of every request whether egmd got it, and may send one that failed to the next daemon.
     private func close(within milliseconds: Int) async {
-        for connection in connections.values { settle(connection) }
+        for connection in connections.values {
+            do throws(SystemError) {
+                try connection.stream.stopReceiving()
+                settle(connection)
+            } catch {
+                // It is gone.
+                drop(connection)
+            }
+        }
         if !connections.isEmpty {
             let alarm = Task(executorPreference: loop) {
                 // Cancelled when the last client is done.

@@ -21,8 +21,10 @@ package final class SimulatedHost: Sendable {
     ///   - directory: becomes the host's root; made if missing, and the caller's to remove.
     ///   - stateDirectory: where the regions' memory is kept as files `memory/egmN`, so that it outlives this process;
     ///     it should be on tmpfs. Nil for memory that ends with its last descriptor.
+    ///   - keeping: who may have descriptors of the regions' memory from an earlier run of the daemon.
     package init(
-        _ description: HostDescription, directory: String, stateDirectory: String? = nil
+        _ description: HostDescription, directory: String, stateDirectory: String? = nil,
+        keeping: (any DescriptorKeeping)? = nil
     ) throws(SimulationError) {
         try description.validate()
         self.description = description
@@ -38,7 +40,9 @@ package final class SimulatedHost: Sendable {
             memory = path
         }
         var regions: [RegionBacking] = []
-        for socket in description.sockets { regions.append(try RegionBacking(socket, directory: memory)) }
+        for socket in description.sockets {
+            regions.append(try RegionBacking(socket, directory: memory, keeping: keeping))
+        }
         self.regions = regions
         physical = try SimulatedHost.physicalMemory(writer.gpus, description)
     }
@@ -50,6 +54,9 @@ package final class SimulatedHost: Sendable {
         }
         return try backing.file.duplicate()
     }
+
+    /// Whether the region's memory is by a descriptor that was kept over a restart of the daemon.
+    package func isKept(_ region: RegionName) -> Bool { regions.contains { $0.region == region && $0.isKept } }
 
     /// What `/dev/mem` is on a real host: the memory at physical addresses, with firmware's tables in it.
     package func physicalMemory() throws(SystemError) -> PhysicalMemory {

@@ -1,3 +1,4 @@
+internal import Glibc
 package import LinuxSystem
 
 /// Calls back once on the loop when a process has ended; ends with its own life. To be made on the loop's thread; unlike
@@ -16,16 +17,43 @@ package final class ProcessEndWatch: Sendable {
         try self.init(loop, try ProcessIdentity.current(pid: pid), ended: ended)
     }
 
-    /// Watches `process`, whoever has its pid.
-    /// - Throws: `ESRCH` if it has ended.
-    package init(
+    /// Watches that very process.
+    /// - Throws: `ESRCH` if it has ended, whoever has its pid now.
+    package convenience init(
         _ loop: EventLoop, _ process: ProcessIdentity, ended: @escaping @Sendable () -> Void
     ) throws(SystemError) {
-        let handle = try ProcessHandle.open(process)
+        try self.init(loop, process, ProcessHandle.open(process), ended: ended)
+    }
+
+    /// Watches that very process by a pidfd that an earlier run of this program had.
+    /// - Throws: `ESRCH` if it has ended, `EINVAL` if the descriptor is no pidfd of it (or of one that is reaped).
+    package convenience init(
+        _ loop: EventLoop, _ process: ProcessIdentity, adopting descriptor: consuming OwnedDescriptor,
+        ended: @escaping @Sendable () -> Void
+    ) throws(SystemError) {
+        let handle = ProcessHandle(adopting: descriptor)
+        guard try handle.pid() == process.pid else {
+            throw SystemError(operation: "watch by its kept pidfd process", subject: "\(process.pid)", code: EINVAL)
+        }
+        guard try !handle.hasEnded(), try ProcessIdentity.current(pid: process.pid) == process else {
+            throw SystemError(operation: "watch process", subject: "\(process.pid)", code: ESRCH)
+        }
+        try self.init(loop, process, handle, ended: ended)
+    }
+
+    private init(
+        _ loop: EventLoop, _ process: ProcessIdentity, _ handle: consuming ProcessHandle,
+        ended: @escaping @Sendable () -> Void
+    ) throws(SystemError) {
         let once = Once(ended)
         self.process = process
         unsafe watch = try ReadinessWatch(loop, handle.descriptor, .readable) { _ in once.run() }
         self.handle = handle
+    }
+
+    /// The pidfd, for a service manager to keep.
+    package var descriptor: OwnedDescriptor {
+        _read { yield handle.descriptor }
     }
 
     /// The pidfd of an ended process stays readable.

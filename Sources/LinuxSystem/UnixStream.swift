@@ -34,6 +34,14 @@ package struct UnixStream: ~Copyable, Sendable {
         }
     }
 
+    /// Says that nothing more will be read: what the peer sends from now on fails at its end (`EPIPE`), what it has sent
+    /// can still be read, and then comes the end. The corresponding call is `shutdown(SHUT_RD)`.
+    package borrowing func stopReceiving() throws(SystemError) {
+        guard shutdown(descriptor.number, CInt(SHUT_RD)) == 0 else {
+            throw SystemError(operation: "shut down", subject: subject, code: egm_errno())
+        }
+    }
+
     /// Kernel memory, in bytes, of what was sent and not yet read by the peer (`SIOCOUTQ`). It counts the kernel's
     /// buffers, not our bytes: only zero ("the peer has read everything") is exact.
     package borrowing func unreadByPeer() throws(SystemError) -> Int {

@@ -24,7 +24,8 @@ enum Daemon {
         // Lives until the daemon ends, and takes the simulated host and its socket with it.
         let directory = command.simulate == nil ? nil : try runtimeDirectory()
         defer { withExtendedLifetime(directory) {} }
-        let host = try ServedHost(command, configuration, directory: directory?.path ?? "")
+        let passed = try passedDescriptors(journal)
+        let host = try ServedHost(command, configuration, keeping: passed, directory: directory?.path ?? "")
         let loop = try makeLoop()
 
         let facts = host.reader.readFacts()
@@ -32,7 +33,7 @@ enum Daemon {
         let memories = RegionMemories(host, configuration, journal)
         let feed = EventFeed(capacity: configuration.limits.events)
         let custodian = Custodian(
-            executor: loop, clock: LoopClock(loop: loop), processes: LoopProcesses(loop: loop),
+            executor: loop, clock: LoopClock(loop: loop), processes: LoopProcesses(loop: loop, passed: passed),
             settings: CustodianSettings(configuration, isSimulated: host.simulation != nil),
             observe: { event in
                 EventLog.write(event, to: journal)
@@ -42,8 +43,8 @@ enum Daemon {
         let gpus = GPUBindings(host, command)
         let limits = ServerLimits(configuration)
         let access = try SocketAccess(configuration)
-        let listening = try Listening.begin(command, configuration, access, directory?.path, journal)
-        let path = listening.name
+        let listening = try Listening.begin(command, configuration, access, directory?.path, passed)
+        let (path, isPassed) = (listening.name, listening.isPassed)
         let server = Server(
             loop: loop, listener: listening.take(),
             router: try router(host, custodian, memories, gpus, limits, configuration, started: started),
@@ -62,14 +63,15 @@ enum Daemon {
                 if let books { custodian.keepBooks(in: books.ledger, replay: books.replay) }
                 custodian.adopt(topology, memories: memories.make(for: topology, facts.memory))
             }
+            passed.dropLeftovers(regions: Set(topology.regions.map(\.name.description)))
             gpus.restore(custodian, loop, journal)
             for hazard in topology.hazards { EventLog.write(hazard, to: journal) }
             let summary = "\(topology.regions.count) regions, \(topology.gpus.count) GPUs"
             journal.log(.info, "serving \(summary) on \(path), ready after \(readyTime()) ms")
-            if host.simulation != nil { announce(path) }
+            if host.simulation != nil, !isPassed { announce(path) }
             try Notify.ready(status: summary)
             try loop.enableWatchdog()
-            let watches = try watchSignals(loop, server, custodian, journal)
+            let watches = try watchSignals(loop, server, custodian, passed, journal)
             defer { withExtendedLifetime(watches) {} }
             let follower = try follow(host, loop, custodian, memories, configuration, journal)
             defer { withExtendedLifetime(follower) {} }
@@ -128,20 +130,22 @@ enum Daemon {
     }
 
     private static func watchSignals(
-        _ loop: EventLoop, _ server: Server, _ custodian: Custodian, _ journal: Journal
+        _ loop: EventLoop, _ server: Server, _ custodian: Custodian, _ passed: SystemdDescriptors, _ journal: Journal
     ) throws(SystemError) -> [SignalWatch] {
         var watches: [SignalWatch] = []
         for (signal, name) in [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")] {
             watches.append(
                 try SignalWatch(loop, signal: signal) {
                     server.assumeIsolated { server in
-                        server.shutDown(within: farewell) { loop.exit(code: 0) }
+                        server.shutDown(within: farewell) {
+                            // What comes apart now is not given up: the next daemon gets it.
+                            passed.freeze()
+                            loop.exit(code: 0)
+                        }
                     }
                     journal.log(.info, "stopping on \(name)")
                     custodian.assumeIsolated { custodian in
-                        for record in custodian.regions() where record.state == .opening {
-                            EventLog.writeEndDuringOpen(of: record.region.name, to: journal)
-                        }
+                        EventLog.writeEnd(with: custodian.regions(), passed, to: journal)
                     }
                     // Nobody is left to tell if the service manager is gone.
                     _ = try? Notify.stopping(status: "stopping on \(name)")
@@ -157,6 +161,12 @@ enum Daemon {
     /// Tells whoever started a simulation by hand how to talk to it.
     private static func announce(_ path: String) {
         writeLines(["socket: \(path)", "try:    egmctl --socket \(path) status"])
+    }
+
+    private static func passedDescriptors(_ journal: Journal) throws(StartError) -> SystemdDescriptors {
+        do throws(SystemError) { return try SystemdDescriptors(journal) } catch {
+            throw .internalFault("\(error)")
+        }
     }
 
     private static func makeLoop() throws(StartError) -> EventLoop {

@@ -84,6 +84,10 @@ enum EventLog {
                     + (outcome.reason.map { ": \($0)" } ?? ""),
                 LogField("EGM_ALLOCATION", entry.id.description), LogField("EGM_VM", "\(entry.vm.uuid)"))
         case .ledgerProblem(let problem): journal.log(.error, problem)
+        case .regionReclaimed(let name):
+            journal.log(
+                .info, "region \(name): taken back from systemd, without an open",
+                LogField("EGM_REGION", name.description))
         case .regionReattached(let name, let problem):
             journal.log(
                 problem == nil ? .info : .warning, "region \(name): \(problem ?? "held again for its VM")",

@@ -7,20 +7,27 @@ struct Listening: ~Copyable {
     let listener: UnixListener
     /// What to call it in messages: its path, where we know it.
     let name: String
+    /// Whether systemd passed the socket.
+    let isPassed: Bool
 
     consuming func take() -> UnixListener { listener }
 
     static func begin(
         _ command: EgmdCommand, _ configuration: Configuration, _ access: SocketAccess, _ runtimeDirectory: String?,
-        _ journal: Journal
+        _ passed: SystemdDescriptors
     ) throws(StartError) -> Listening {
-        if let inherited = try inherited(journal) {
-            return Listening(listener: inherited, name: "the socket that systemd passed")
+        do throws(SystemError) {
+            if let listener = try passed.takeListener() {
+                return Listening(listener: listener, name: "the socket that systemd passed", isPassed: true)
+            }
+        } catch {
+            throw .unavailable("the descriptor that systemd passed is no socket to serve: \(error); check egmd.socket")
         }
         let path = command.socket ?? runtimeDirectory.map { $0 + "/egmd.sock" } ?? configuration.socket
         do throws(SystemError) {
             return Listening(
-                listener: try UnixListener.bind(path: path, mode: access.mode, group: access.group), name: path)
+                listener: try UnixListener.bind(path: path, mode: access.mode, group: access.group), name: path,
+                isPassed: false)
         } catch {
             let hint =
                 error.isMissing
@@ -31,20 +38,6 @@ struct Listening: ~Copyable {
                         ? "another egmd (or systemd) serves it; stop that one, or name another with --socket"
                         : "name another with --socket"
             throw .unavailable("\(error); \(hint)")
-        }
-    }
-
-    private static func inherited(_ journal: Journal) throws(StartError) -> UnixListener? {
-        do throws(SystemError) {
-            var passed = try InheritedDescriptors.collect()
-            guard let name = passed.names.first else { return nil }
-            let listener = try passed.takeListener(named: name)
-            if !passed.names.isEmpty {
-                journal.log(.warning, "systemd passed more than one descriptor, closing \(passed.names), ignoring")
-            }
-            return listener
-        } catch {
-            throw .unavailable("the descriptor that systemd passed is no socket to serve: \(error); check egmd.socket")
         }
     }
 }

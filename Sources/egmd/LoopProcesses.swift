@@ -2,21 +2,34 @@ import EGMDomain
 import EventLoop
 import LinuxSystem
 
-/// Watches processes by their pidfd, on the loop.
+/// Watches processes by their pidfd, on the loop. systemd keeps the pidfds over a restart of the daemon, as far as it has
+/// room; a process whose pidfd it has not is found by pid and start time.
 struct LoopProcesses: ProcessWatching {
     let loop: EventLoop
+    let passed: SystemdDescriptors
 
     func watch(pid: Int32, ended: @escaping @Sendable () -> Void) throws(ProcessWatchError) -> any ProcessWatch {
-        try asking(pid) { () throws(SystemError) in Watch(try ProcessEndWatch(loop, pid: pid, ended: ended)) }
+        try asking(pid) { () throws(SystemError) in Watch(try ProcessEndWatch(loop, pid: pid, ended: ended), passed) }
     }
 
     func watch(
         _ process: ProcessReference, ended: @escaping @Sendable () -> Void
     ) throws(ProcessWatchError) -> any ProcessWatch {
         try asking(process.pid) { () throws(SystemError) in
-            let identity = ProcessIdentity(pid: process.pid, startTime: process.startTime)
-            return Watch(try ProcessEndWatch(loop, identity, ended: ended))
+            Watch(try watch(ProcessIdentity(pid: process.pid, startTime: process.startTime), ended), passed)
         }
+    }
+
+    private func watch(
+        _ process: ProcessIdentity, _ ended: @escaping @Sendable () -> Void
+    ) throws(SystemError) -> ProcessEndWatch {
+        if let kept = passed.takeProcess(process) {
+            do throws(SystemError) { return try ProcessEndWatch(loop, process, adopting: kept, ended: ended) } catch {
+                // Another kind of descriptor under its name: the process can be found all the same.
+                if error.isNoSuchProcess { throw error }
+            }
+        }
+        return try ProcessEndWatch(loop, process, ended: ended)
     }
 
     func identify(pid: Int32) throws(ProcessWatchError) -> ProcessReference {
@@ -37,8 +50,15 @@ struct LoopProcesses: ProcessWatching {
 
     private final class Watch: ProcessWatch {
         private let watch: ProcessEndWatch
+        private let passed: SystemdDescriptors
 
-        init(_ watch: ProcessEndWatch) { self.watch = watch }
+        init(_ watch: ProcessEndWatch, _ passed: SystemdDescriptors) {
+            self.watch = watch
+            self.passed = passed
+            passed.keep(watch.descriptor, of: watch.process)
+        }
+
+        deinit { passed.forget(watch.process) }
 
         var process: ProcessReference {
             ProcessReference(pid: watch.process.pid, startTime: watch.process.startTime)

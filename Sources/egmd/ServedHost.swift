@@ -12,11 +12,15 @@ struct ServedHost {
     let daxDevices: [RegionName: String]
     /// Nil for a real host.
     let simulation: SimulatedHost?
+    /// Keeps descriptors of held regions over a restart.
+    private let keeping: any DescriptorKeeping
 
     /// - Parameter directory: where a simulated host is written.
     init(
-        _ command: EgmdCommand, _ configuration: Configuration, directory: @autoclosure () throws(SystemError) -> String
+        _ command: EgmdCommand, _ configuration: Configuration, keeping: any DescriptorKeeping,
+        directory: @autoclosure () throws(SystemError) -> String
     ) throws(StartError) {
+        self.keeping = keeping
         daxDevices = configuration.regionDevice
         guard let name = command.simulate else {
             root = HostRoot(prefix: command.root ?? "")
@@ -26,7 +30,7 @@ struct ServedHost {
         let description = try ServedHost.description(name, regionSize: command.regionSize)
         do {
             let host = try SimulatedHost(
-                description, directory: "\(try directory())/host", stateDirectory: command.stateDir)
+                description, directory: "\(try directory())/host", stateDirectory: command.stateDir, keeping: keeping)
             root = host.root
             simulation = host
         } catch {
@@ -68,15 +72,15 @@ struct ServedHost {
         if let simulation {
             return try DescriptorMemory(
                 name: region.name.description, backing: simulation.memoryDescriptor(for: region.name),
-                size: region.size, scrubber: scrubber,
+                size: region.size, scrubber: scrubber, keeping: keeping, isKept: simulation.isKept(region.name),
                 retiredPages: table ?? { .unknown(regionSize: region.size, reason: "there is no table") })
         }
         if let name = region.daxDevice {
             return DeviceDaxMemory(
                 name: region.name, device: try DaxDevice.read(name, root: root), gpus: region.gpus, root: root,
-                scrubber: scrubber, retiredTable: table)
+                scrubber: scrubber, keeping: keeping, retiredTable: table)
         }
-        return NVGraceMemory(region: region, root: root, scrubber: scrubber, firmwareTable: table)
+        return NVGraceMemory(region: region, root: root, scrubber: scrubber, keeping: keeping, firmwareTable: table)
     }
 
     /// Reads firmware's table of retired pages: of a simulated host always, of a real one only if configured, because

@@ -4,6 +4,14 @@
 # verify looks for the program of ExecStart=, so the tree gets a stand-in for it; --root takes the rest from the tree,
 # where the names of other units (sockets.target …) come from the machine's systemd.
 set -eu
+# The daemon counts what it lets systemd keep; the unit has to have room for it.
+kept=$(sed -n 's/^ *static let \(region\|process\)Limit = \([0-9]*\)$/\2/p' Sources/egmd/SystemdDescriptors.swift |
+    awk '{ sum += $1 } END { print sum }')
+room=$(sed -n 's/^FileDescriptorStoreMax=//p' systemd/egmd.service.in)
+if [ "$kept" != "$room" ]; then
+    echo "egmd stores up to $kept descriptors (SystemdDescriptors.swift), its unit has room for $room"
+    exit 1
+fi
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 make --no-print-directory install-units DESTDIR="$tree" PREFIX=/usr >/dev/null

@@ -1,5 +1,6 @@
 import EGMDomain
 import EGMTestSupport
+import Glibc
 import LinuxSystem
 import Testing
 
@@ -26,6 +27,23 @@ import Testing
         #expect(try idle.rest() == "")
         server.join()
         #expect(throws: SystemError.self) { try server.connect() }
+    }
+
+    /// A client must never have to wonder whether a request was done: all that was sent before the end is answered, all
+    /// that comes later fails to be sent.
+    @Test func answersWhatWasSentAndTakesNothingMore() throws {
+        let server = try TestServer()
+        let clients = try (0..<20).map { _ in try server.connect() }
+        // Those who wait to be accepted are the next daemon's.
+        try waitUntil("the connections") { server.on { $0.connections.count } == clients.count }
+        for client in clients { try client.send(ping) }
+        server.shutDown()
+        for client in clients { #expect(try client.rest() == pong + "\n") }
+        server.join()
+        for client in clients {
+            let error = #expect(throws: SystemError.self) { try client.send(ping) }
+            #expect(error?.code == EPIPE)
+        }
     }
 
     @Test func endsWithoutThoseWhoDoNotRead() throws {

@@ -24,8 +24,16 @@ package final class NotifySocket {
         guard status == 0 else { throw SystemError(operation: "bind", subject: path, code: errno) }
     }
 
-    /// The assignments of the next message, waited for.
+    /// The assignments of the next message that is not about stored descriptors, waited for.
     package func next() throws -> [String: String] {
+        while true {
+            let message = try nextOfAny()
+            if message["FDNAME"] == nil { return message }
+        }
+    }
+
+    /// The assignments of the next message, waited for. Descriptors that come with it are closed.
+    package func nextOfAny() throws -> [String: String] {
         guard try socket.wait(until: .readable, milliseconds: 60_000) else {
             throw TimedOut(what: "a message to the service manager", seen: "")
         }

@@ -63,10 +63,14 @@ import Testing
         withExtendedLifetime(listener) {}
     }
 
-    @Test func aDaemonThatHangsUp() throws {
+    @Test func aDaemonThatHangsUpWithTheRequest() throws {
         let listener = try UnixListener.bind(path: path, mode: 0o600)
         var client = try connect()
-        do { _ = try listener.accept() }
+        let peer = try accept(listener)
+        try startThread(name: "daemon") {
+            _ = try? peer.descriptor.wait(until: .readable, milliseconds: 60_000)
+            try? peer.finishSending()
+        }
         do {
             _ = try client.call(SystemPing.self, NoParams())
             Issue.record("answered")
@@ -77,6 +81,51 @@ import Testing
             }
             #expect(error.description.contains("the connection to egmd at \(path) was lost"))
         }
+    }
+
+    /// What a daemon that stops did not read goes to the next one, on the same socket.
+    @Test func aRequestThatWasNotTakenGoesToTheNextDaemon() throws {
+        let listener = try UnixListener.bind(path: path, mode: 0o600)
+        var client = try connect()
+        do {
+            let first = try accept(listener)
+            try first.stopReceiving()
+        }
+        try startThread(name: "daemon") {
+            guard (try? listener.descriptor.wait(until: .readable, milliseconds: 60_000)) == true,
+                let second = try? listener.accept()
+            else { return }
+            let answer = #"{"jsonrpc":"2.0","id":1,"result":{"pong":true}}"# + "\n"
+            _ = try? second.send(Array(answer.utf8).span)
+        }
+        let error: ClientError?
+        do {
+            _ = try client.call(SystemPing.self, NoParams(), milliseconds: 60_000)
+            error = nil
+        } catch let failure { error = failure }
+        #expect(error == nil)
+    }
+
+    @Test func aRequestThatNobodyTakesIsLost() throws {
+        var client: Client
+        do {
+            let listener = try UnixListener.bind(path: path, mode: 0o600)
+            client = try connect()
+            try accept(listener).stopReceiving()
+        }
+        do {
+            _ = try client.call(SystemPing.self, NoParams())
+            Issue.record("answered")
+        } catch {
+            #expect(error == .notListening(path: path) || error == .noSocket(path: path))
+        }
+    }
+
+    private func accept(_ listener: borrowing UnixListener) throws -> UnixStream {
+        guard let peer = try listener.accept() else {
+            throw SystemError(operation: "accept on", subject: path, code: EAGAIN)
+        }
+        return peer
     }
 
     @Test(arguments: ["nonsense\n", "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":[]}\n", "[1]\n", "\u{7f}ELF"])

@@ -29,6 +29,28 @@ internal import Testing
         }
     }
 
+    @Test func aBarrierWaitsForTheManager() async {
+        await #expect(processExitsWith: .success) {
+            let manager = try ServiceManager.start()
+            do {
+                try Notify.barrier(milliseconds: 10)
+                require(false, "nobody has read it")
+            } catch let error as SystemError {
+                require(error.code == ETIMEDOUT, "\(error)")
+            }
+            // The one that was given up.
+            require(try manager.next().text == "BARRIER=1", "barrier")
+            let thread = try WorkerPool(name: "barrier", threads: 1)
+            thread.perform {
+                require((try? Notify.barrier(milliseconds: 60_000)) == true, "the manager has closed its end")
+                exit(0)
+            }
+            require(try manager.next().text == "BARRIER=1", "barrier")
+            thread.stop()
+            exit(4)
+        }
+    }
+
     @Test func withoutAManagerNothingHappens() async {
         await #expect(processExitsWith: .success) {
             unsetenv("NOTIFY_SOCKET")

@@ -1,5 +1,6 @@
 // The life of a region. Only the arrows below exist; a step that is not among them is a bug and traps, because the
-// alternative is a region that is handed out dirty.
+// alternative is a region that is handed out dirty. (From opening it goes to ready only over a restart of the daemon, when
+// its descriptor was kept and the ledger says that it is clean.)
 //
 //     absent ─► found ─► opening ─► dirty ─► scrubbing ─► ready ─► allocated ─► draining ─► dirty …
 //                 │         │                    │                     │
@@ -29,7 +30,8 @@ package enum RegionState: String, Hashable, Sendable, CaseIterable {
     package func allows(_ next: RegionState) -> Bool {
         switch (self, next) {
         case (.absent, .found), (.found, .absent), (.found, .opening), (.found, .handedOff), (.opening, .dirty),
-            (.opening, .found), (.dirty, .scrubbing), (.dirty, .found), (.scrubbing, .ready), (.scrubbing, .dirty),
+            (.opening, .found), (.opening, .ready), (.dirty, .scrubbing), (.dirty, .found), (.scrubbing, .ready),
+            (.scrubbing, .dirty),
             (.ready, .allocated), (.ready, .scrubbing), (.ready, .dirty), (.ready, .found),
             (.allocated, .draining), (.allocated, .ready), (.handedOff, .draining), (.draining, .dirty),
             (.draining, .found), (.faulty, .found):

@@ -26,12 +26,7 @@ extension Custodian {
             let capabilities = try await memory.open()
             records[name]?.capabilities = capabilities
             records[name]?.isRetiredDue = true
-            records[name]?.reattachProblem = nil
-            records[name]?.refusals = 0
-            if records[name]?.state == .allocated {
-                records[name]?.reason = nil
-                records[name]?.holders = []
-            }
+            noteHeld(name)
             observe(.regionReattached(name, problem: nil))
             return wakeWaiters()
         } catch {
@@ -48,6 +43,15 @@ extension Custodian {
         records[name]?.reattachProblem = problem
         beginPause(name)
         wakeWaiters()
+    }
+
+    /// The memory of a restored allocation is held again.
+    func noteHeld(_ name: RegionName) {
+        records[name]?.reattachProblem = nil
+        records[name]?.refusals = 0
+        guard records[name]?.state == .allocated else { return }
+        records[name]?.reason = nil
+        records[name]?.holders = []
     }
 
     /// Looks once after a restart who uses a region that is nobody's, and again as long as somebody does.

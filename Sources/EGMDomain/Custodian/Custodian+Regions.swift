@@ -31,6 +31,7 @@ extension Custodian {
         if maySettle(record) { return true }
         if let change = bindingChanges[name], change.keepsClosed { return change.look == .due }
         guard memories[name] != nil else { return record.state == .draining }
+        if waitsForReclaim(record) { return true }
         if record.isRetiredDue, record.capabilities != nil { return true }
         return switch record.state {
         case .found:
@@ -54,6 +55,10 @@ extension Custodian {
         }
         if bindingChanges[name]?.look == .due {
             await lookForChange(name, memory)
+            return true
+        }
+        if records[name].map(waitsForReclaim) == true {
+            await reclaim(name, memory)
             return true
         }
         if records[name]?.isRetiredDue == true, records[name]?.capabilities != nil {
@@ -86,7 +91,7 @@ extension Custodian {
         wakeWaiters()
     }
 
-    private func readRetiredPages(_ name: RegionName) async {
+    func readRetiredPages(_ name: RegionName) async {
         guard let memory = memories[name] else { return }
         let answer = await memory.retiredPages()
         addRetired(attributed(answer, name), to: name)

@@ -29,4 +29,6 @@ package enum DomainEvent: Equatable, Sendable {
     case ledgerProblem(String)
     /// A region of a restored allocation is held again (nil), or why it is not.
     case regionReattached(RegionName, problem: String?)
+    /// The region is held by the descriptor that an earlier run of the daemon had.
+    case regionReclaimed(RegionName)
 }

@@ -7,6 +7,17 @@ package protocol RegionMemory: Sendable {
     /// The content counts as dirty afterwards, whatever the driver did. Holding it already is not an error.
     func open() async throws(RegionMemoryError) -> RegionCapabilities
 
+    /// Whether a descriptor that an earlier run of the daemon held waits for `reclaim`.
+    var isKept: Bool { get }
+
+    /// Takes hold of the memory by the descriptor that an earlier run of the daemon held, if there is one and it is still
+    /// the right one: no open, so nothing is scrubbed by a driver, and whoever uses the memory goes on. The content is
+    /// what it was.
+    ///
+    /// - Returns: nil if there is no such descriptor; `open` is the way then. One that is not the right one is closed and
+    ///   reported.
+    func reclaim() async throws(RegionMemoryError) -> RegionCapabilities?
+
     /// Gives the memory up; the next use has to open it again.
     func close() async
 
@@ -54,6 +65,12 @@ package protocol RegionMemory: Sendable {
 }
 
 extension RegionMemory {
+    /// For memory of which nobody keeps a descriptor.
+    package var isKept: Bool { false }
+
+    /// For memory of which nobody keeps a descriptor.
+    package func reclaim() async throws(RegionMemoryError) -> RegionCapabilities? { nil }
+
     /// For memory that does not depend on any of it.
     package func follow(_ region: Region) {}
 }

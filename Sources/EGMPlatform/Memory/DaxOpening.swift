@@ -38,6 +38,13 @@ struct DaxOpening: Sendable {
         return HeldNode(descriptor, device: number, capabilities: DaxOpening.capabilities)
     }
 
+    /// Takes over a descriptor that an earlier run of the daemon opened and the service manager kept.
+    func adopt(_ descriptor: consuming OwnedDescriptor) throws(RegionMemoryError) -> HeldNode {
+        let number = try checkedDevice().number
+        try node.check(descriptor, is: number)
+        return HeldNode(descriptor, device: number, capabilities: DaxOpening.capabilities)
+    }
+
     /// What the kernel's device-dax code does on every host. Not probed: the only proof of the bound would be to touch
     /// what lies behind it.
     ///

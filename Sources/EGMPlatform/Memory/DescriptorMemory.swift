@@ -1,8 +1,9 @@
 // A simulated region: memory that a descriptor names (a memfd, or a file on tmpfs), with the production scrubber and
 // holder scan above it.
 //
-// The backing descriptor is kept from the start to the end of the simulation, as a host keeps its DRAM; `open` and
-// `close` are about our right to use it.
+// The backing descriptor is there from the start to the end of the simulation, as a host has its DRAM; `open` and `close`
+// are about our right to use it. What a service manager keeps over a restart is that right too: with it the simulation may
+// take the descriptor for the memory's as well.
 
 package import EGMDomain
 package import LinuxSystem
@@ -20,7 +21,9 @@ package final class DescriptorMemory: DeliverableMemory {
     private let scrubber: Scrubber
     private let toleratesUnseen: Bool
     private let retired: @Sendable () -> RetiredPages
+    private let keeping: (any DescriptorKeeping)?
     private let isOpen = Mutex(false)
+    private let waitsForReclaim: Mutex<Bool>
 
     /// - Parameters:
     ///   - name: the region's name, for messages.
@@ -30,10 +33,13 @@ package final class DescriptorMemory: DeliverableMemory {
     ///   - toleratesUnseen: whether a process that we may not look at counts as no holder. A simulation has to run as
     ///     an ordinary user and in containers, where there are always such processes, and its memory went to nobody
     ///     but clients of its socket. Never so where memory is real.
+    ///   - keeping: keeps the descriptor over a restart of the daemon.
+    ///   - isKept: whether `backing` is what was kept.
     ///   - retiredPages: reads the source of retired pages; called on a thread of its own.
     package init(
         name: String, backing: consuming OwnedDescriptor, size: UInt64, scrubber: Scrubber, vfioNodes: [String] = [],
-        toleratesUnseen: Bool = true, retiredPages: @escaping @Sendable () -> RetiredPages
+        toleratesUnseen: Bool = true, keeping: (any DescriptorKeeping)? = nil, isKept: Bool = false,
+        retiredPages: @escaping @Sendable () -> RetiredPages
     ) throws(SystemError) {
         let target = try HolderTarget(of: backing)
         self.name = name
@@ -43,6 +49,18 @@ package final class DescriptorMemory: DeliverableMemory {
         self.toleratesUnseen = toleratesUnseen
         scan = HolderScan(target: target, vfioNodes: vfioNodes)
         retired = retiredPages
+        self.keeping = keeping
+        waitsForReclaim = Mutex(isKept)
+    }
+
+    package var isKept: Bool { waitsForReclaim.withLock { $0 } }
+
+    package func reclaim() async throws(RegionMemoryError) -> RegionCapabilities? {
+        let isKept = waitsForReclaim.withLock { waits in
+            defer { waits = false }
+            return waits
+        }
+        return isKept ? try await open() : nil
     }
 
     package func open() async throws(RegionMemoryError) -> RegionCapabilities {
@@ -57,11 +75,23 @@ package final class DescriptorMemory: DeliverableMemory {
                 reason: "cannot open \(name): its memory has \(present) bytes, the region has \(size); "
                     + "remove the file so that the simulation makes it anew")
         }
+        waitsForReclaim.withLock { $0 = false }
         isOpen.withLock { $0 = true }
+        keeping?.keep(backing, of: name)
         return capabilities
     }
 
-    package func close() async { isOpen.withLock { $0 = false } }
+    package func close() async {
+        let wasOpen = isOpen.withLock { isOpen in
+            defer { isOpen = false }
+            return isOpen
+        }
+        guard wasOpen, let keeping else { return }
+        let name = name
+        do throws(SystemError) {
+            try await BackgroundThread.run(name: "egm-forget") { keeping.forget(name) }
+        } catch { keeping.forget(name) }
+    }
 
     package func scrub(
         skipping retired: [RetiredBlock], verify: Bool, resuming part: ScrubPart?,
@@ -95,7 +125,11 @@ package final class DescriptorMemory: DeliverableMemory {
             }
         } catch { throw .unavailable(reason: "cannot look for holders of \(name): \(error)") }
         switch outcome {
-        case .success(let result): return toleratesUnseen ? result.holders : try result.certain(subject: name)
+        case .success(var result):
+            if isOpen.withLock({ $0 }) {
+                result.holders.removeAll { $0.pid == keeping?.process && $0.way == .descriptor }
+            }
+            return toleratesUnseen ? result.holders : try result.certain(subject: name)
         case .failure(let error): throw .unavailable(reason: "cannot look for holders of \(name): \(error)")
         }
     }

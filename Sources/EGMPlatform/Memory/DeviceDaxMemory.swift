@@ -19,8 +19,6 @@ package final class DeviceDaxMemory: NodeMemory {
     let opening: DaxOpening
     let keeper: NodeKeeper
     let scrubber: Scrubber
-    /// Nobody keeps our descriptor over a restart: a new open costs nothing here.
-    let descriptorKeeper: Int32? = nil
     let lastNumber = NumberMemo()
     let firmwareTable: (@Sendable () -> RetiredPages)?
 
@@ -28,19 +26,23 @@ package final class DeviceDaxMemory: NodeMemory {
     ///   - name: the region's, for messages.
     ///   - device: the device that is the region, from its first to its last byte (`DaxDevice.read`).
     ///   - gpus: those whose VFIO nodes count as users of the memory.
+    ///   - keeping: keeps the descriptor over a restart of the daemon. A new open costs nothing here, but what is kept
+    ///     is known to be clean.
     ///   - retiredTable: a source of retired pages; the kernel has none for these devices. Called on a thread.
     package convenience init(
         name: RegionName, device: DaxDevice, gpus: [PCIAddress] = [], root: HostRoot = HostRoot(),
-        scrubber: Scrubber, retiredTable: (@Sendable () -> RetiredPages)? = nil
+        scrubber: Scrubber, keeping: (any DescriptorKeeping)? = nil,
+        retiredTable: (@Sendable () -> RetiredPages)? = nil
     ) {
         self.init(
-            name: name, device: device, gpus: gpus, root: root, scrubber: scrubber, retiredTable: retiredTable,
-            calls: KernelNodeCalls())
+            name: name, device: device, gpus: gpus, root: root, scrubber: scrubber, keeping: keeping,
+            retiredTable: retiredTable, calls: KernelNodeCalls())
     }
 
     init(
         name: RegionName, device: DaxDevice, gpus: [PCIAddress] = [], root: HostRoot, scrubber: Scrubber,
-        retiredTable: (@Sendable () -> RetiredPages)? = nil, calls: any NodeCalls
+        keeping: (any DescriptorKeeping)? = nil, retiredTable: (@Sendable () -> RetiredPages)? = nil,
+        calls: any NodeCalls
     ) {
         pageSize = device.align
         size = device.size
@@ -50,7 +52,7 @@ package final class DeviceDaxMemory: NodeMemory {
             directory: DaxDevice.directory(device.name), remedy: "`daxctl list` shows what there is", root: root,
             calls: calls)
         opening = DaxOpening(node: node, device: device.name, size: device.size)
-        keeper = NodeKeeper(name: name.description)
+        keeper = NodeKeeper(name: name.description, keeping: keeping)
         self.scrubber = scrubber
         firmwareTable = retiredTable
     }
@@ -58,6 +60,11 @@ package final class DeviceDaxMemory: NodeMemory {
     package func open() async throws(RegionMemoryError) -> RegionCapabilities {
         let opening = opening
         return try await keeper.open { Result { () throws(RegionMemoryError) in try opening.run() } }
+    }
+
+    var adopt: @Sendable (consuming OwnedDescriptor) throws(RegionMemoryError) -> HeldNode {
+        let opening = opening
+        return { descriptor throws(RegionMemoryError) in try opening.adopt(descriptor) }
     }
 
     package func checkNode() async throws(RegionMemoryError) -> String {

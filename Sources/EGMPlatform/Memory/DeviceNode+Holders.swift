@@ -22,8 +22,8 @@ extension DeviceNode {
     ///
     /// - Parameter when: the occasion, for the message.
     /// - Throws: `held` with those who have.
-    func checkUnused(_ number: DeviceNumber, keeper: Int32? = nil, _ when: String) throws(RegionMemoryError) {
-        let holders = try holders(of: number, keeper: keeper)
+    func checkUnused(_ number: DeviceNumber, _ when: String) throws(RegionMemoryError) {
+        let holders = try holders(of: number)
         guard holders.isEmpty else {
             throw .held(
                 by: holders,

@@ -16,27 +16,25 @@ package final class NVGraceMemory: NodeMemory {
     let node: DeviceNode
     let keeper: NodeKeeper
     let scrubber: Scrubber
-    let descriptorKeeper: Int32?
     let lastNumber = NumberMemo()
     let firmwareTable: (@Sendable () -> RetiredPages)?
 
     /// - Parameters:
     ///   - region: a region that the kernel shows; its size and generation decide how it is opened.
     ///   - root: the host; anything but the real one is for tests, whose processes and devices are real all the same.
-    ///   - descriptorKeeper: a process whose descriptors of the node are ours: 1 where systemd's descriptor store
-    ///     keeps the descriptor over a restart.
+    ///   - keeping: keeps the descriptor over a restart of the daemon.
     ///   - firmwareTable: reads firmware's retired pages; called on a thread of its own. Nil: there is no such table.
     package convenience init(
-        region: Region, root: HostRoot = HostRoot(), scrubber: Scrubber, descriptorKeeper: Int32? = nil,
+        region: Region, root: HostRoot = HostRoot(), scrubber: Scrubber, keeping: (any DescriptorKeeping)? = nil,
         firmwareTable: (@Sendable () -> RetiredPages)? = nil
     ) {
         self.init(
-            region: region, root: root, scrubber: scrubber, descriptorKeeper: descriptorKeeper,
-            firmwareTable: firmwareTable, calls: KernelNodeCalls())
+            region: region, root: root, scrubber: scrubber, keeping: keeping, firmwareTable: firmwareTable,
+            calls: KernelNodeCalls())
     }
 
     init(
-        region: Region, root: HostRoot, scrubber: Scrubber, descriptorKeeper: Int32? = nil,
+        region: Region, root: HostRoot, scrubber: Scrubber, keeping: (any DescriptorKeeping)? = nil,
         firmwareTable: (@Sendable () -> RetiredPages)? = nil, calls: any NodeCalls
     ) {
         size = region.size
@@ -47,16 +45,14 @@ package final class NVGraceMemory: NodeMemory {
             remedy: "load the nvgrace-egm driver, or bind the region's GPUs to nvgrace_gpu_vfio_pci where the driver "
                 + "needs that",
             root: root, calls: calls)
-        keeper = NodeKeeper(name: region.name.description)
+        keeper = NodeKeeper(name: region.name.description, keeping: keeping)
         self.scrubber = scrubber
-        self.descriptorKeeper = descriptorKeeper
         self.firmwareTable = firmwareTable
     }
 
     /// With the generation as it is known by now.
     private var opening: NVGraceOpening {
-        NVGraceOpening(
-            node: node, size: size, generation: links.value.generation, descriptorKeeper: descriptorKeeper)
+        NVGraceOpening(node: node, size: size, generation: links.value.generation)
     }
 
     /// The driver may zero the whole region inside this call. A cancelled caller leaves at once; the driver can't be
@@ -66,21 +62,9 @@ package final class NVGraceMemory: NodeMemory {
         return try await keeper.open { Result { () throws(RegionMemoryError) in try opening.run() } }
     }
 
-    /// Takes over a descriptor that was kept over a restart of the daemon, with all checks but those that only an
-    /// open of its own needs. An error closes it.
-    package func adopt(
-        _ descriptor: consuming OwnedDescriptor
-    ) async throws(RegionMemoryError) -> RegionCapabilities {
+    var adopt: @Sendable (consuming OwnedDescriptor) throws(RegionMemoryError) -> HeldNode {
         let opening = opening
-        let box = DescriptorBox(descriptor)
-        return try await keeper.open {
-            guard let descriptor = box.take() else {
-                return .failure(.unavailable(reason: "the descriptor of \(opening.node.name) was given up meanwhile"))
-            }
-            do throws(RegionMemoryError) { return .success(try opening.adopt(descriptor)) } catch {
-                return .failure(error)
-            }
-        }
+        return { descriptor throws(RegionMemoryError) in try opening.adopt(descriptor) }
     }
 
     package func checkNode() async throws(RegionMemoryError) -> String {

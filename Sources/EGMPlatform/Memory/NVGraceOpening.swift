@@ -15,8 +15,6 @@ struct NVGraceOpening: Sendable {
     /// Bytes of the region, from firmware if it names it.
     let size: UInt64
     let generation: DriverGeneration
-    /// See `DeviceNode.holders`.
-    let descriptorKeeper: Int32?
 
     func run() throws(RegionMemoryError) -> HeldNode {
         let number = try node.deviceNumber()
@@ -27,25 +25,26 @@ struct NVGraceOpening: Sendable {
         do throws(SystemError) { descriptor = try node.calls.open(node.path) } catch {
             throw refusal(error, number)
         }
-        return try finish(descriptor, number)
+        try check(descriptor, number)
+        try node.checkUnused(number, "cannot keep")
+        return HeldNode(descriptor, device: number, capabilities: probe(descriptor))
     }
 
-    /// Takes over a descriptor that an earlier run of the daemon opened and the service manager kept.
+    /// Takes over a descriptor that an earlier run of the daemon opened and the service manager kept. Others may use the
+    /// memory by now: the VM that it was given to.
     func adopt(_ descriptor: consuming OwnedDescriptor) throws(RegionMemoryError) -> HeldNode {
         let number = try node.deviceNumber()
         try checkSize()
-        return try finish(descriptor, number)
+        try check(descriptor, number)
+        return HeldNode(descriptor, device: number, capabilities: probe(descriptor))
     }
 
-    /// The checks after the open. An error closes the descriptor.
-    private func finish(
-        _ descriptor: consuming OwnedDescriptor, _ number: DeviceNumber
-    ) throws(RegionMemoryError) -> HeldNode {
+    /// Whether the descriptor is one of the device, and alive.
+    private func check(
+        _ descriptor: borrowing OwnedDescriptor, _ number: DeviceNumber
+    ) throws(RegionMemoryError) {
         try node.check(descriptor, is: number)
         try checkAlive(descriptor, number)
-        try node.checkUnused(number, keeper: descriptorKeeper, "cannot keep")
-        let capabilities = probe(descriptor)
-        return HeldNode(descriptor, device: number, capabilities: capabilities)
     }
 
     private func checkAlive(

@@ -4,6 +4,8 @@
 //     closed ──open──► opening ──► open ──close──► closed      (close waits until nobody uses the node any more)
 //                        │ every waiter gone: the thread goes on, and closes what it got
 //
+// What is open is kept by somebody else too (`DescriptorKeeping`), so that it outlives the daemon.
+//
 // A cancelled waiter leaves at once. If somebody comes back while the thread is still inside the kernel, he gets what
 // it brings: a second open beside the first would find the node taken, by us.
 
@@ -26,10 +28,15 @@ final class NodeKeeper: Sendable {
     }
 
     private let name: String
+    /// Keeps a copy of what is open.
+    let keeping: (any DescriptorKeeping)?
     private let state = Mutex(State())
 
-    /// - Parameter name: the region's, for messages.
-    init(name: String) { self.name = name }
+    /// - Parameter name: the region's.
+    init(name: String, keeping: (any DescriptorKeeping)? = nil) {
+        self.name = name
+        self.keeping = keeping
+    }
 
     /// Opens the node by `attempt`, on a thread of its own; holding it already is not an error.
     func open(_ attempt: @escaping @Sendable () -> Outcome) async throws(RegionMemoryError) -> RegionCapabilities {
@@ -62,7 +69,12 @@ final class NodeKeeper: Sendable {
         }
         for waiter in waiters { waiter.fulfil(.failure(.cancelled)) }
         if wait { await promise.wait() }
-        state.withLock { $0.node = nil }
+        let wasOpen = state.withLock { $0.node.take() != nil }
+        guard wasOpen, let keeping else { return }
+        let name = name
+        do throws(SystemError) {
+            try await BackgroundThread.run(name: "egm-forget") { keeping.forget(name) }
+        } catch { keeping.forget(name) }
     }
 
     /// The node, for a call or two; not to be kept.
@@ -121,7 +133,11 @@ final class NodeKeeper: Sendable {
             guard !state.waiters.isEmpty else { return [] }
             defer { state.waiters = [] }
             state.isOpening = false
-            if case .success(let node) = outcome { state.node = node }
+            if case .success(let node) = outcome {
+                state.node = node
+                // Not later: a close that comes next must find it there.
+                keeping?.keep(node.descriptor, of: name)
+            }
             return state.waiters
         }
         for waiter in waiters { waiter.fulfil(outcome.map(\.capabilities)) }

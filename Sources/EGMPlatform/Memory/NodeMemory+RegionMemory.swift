@@ -4,6 +4,27 @@ internal import LinuxSystem
 extension NodeMemory {
     package func close() async { await keeper.close() }
 
+    package var isKept: Bool { keeper.keeping?.has(name) == true }
+
+    package func reclaim() async throws(RegionMemoryError) -> RegionCapabilities? {
+        guard let keeping = keeper.keeping, let descriptor = keeping.take(name) else { return nil }
+        let (box, adopt, name) = (DescriptorBox(descriptor), adopt, name)
+        do throws(RegionMemoryError) {
+            return try await keeper.open {
+                guard let descriptor = box.take() else {
+                    return .failure(.unavailable(reason: "the kept descriptor of \(name) was given up meanwhile"))
+                }
+                do throws(RegionMemoryError) { return .success(try adopt(descriptor)) } catch { return .failure(error) }
+            }
+        } catch {
+            if case .cancelled = error { throw error }
+            try await onThread("give up the kept descriptor of") { () throws(RegionMemoryError) in
+                keeping.reject(name, reason: error.description)
+            }
+            return nil
+        }
+    }
+
     package func hurry() { scrubber.hurry() }
 
     package func interrupt() { scrubber.interrupt() }
@@ -31,7 +52,8 @@ extension NodeMemory {
     package func holders() async throws(RegionMemoryError) -> [Holder] {
         let held = try? keeper.node().device  // not held: then by what sysfs says
         let (node, gpus, memo) = (node, links.value.gpus, lastNumber)
-        let keeper = held == nil ? nil : descriptorKeeper
+        // What is kept for us, of a node that we do not hold, is in everybody's way.
+        let keeper = held == nil ? nil : keeper.keeping?.process
         return try await onThread("look for holders of") { () throws(RegionMemoryError) -> [Holder] in
             let number = if let held { held } else { try node.knownNumber(memo.value) }
             memo.value = number

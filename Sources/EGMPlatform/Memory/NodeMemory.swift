@@ -13,8 +13,9 @@ protocol NodeMemory: DeliverableMemory {
     var links: LinksMemo { get }
     var keeper: NodeKeeper { get }
     var scrubber: Scrubber { get }
-    /// See `DeviceNode.holders`; counts only while the node is held.
-    var descriptorKeeper: Int32? { get }
+    /// The node as an earlier run of the daemon opened it, with all checks but those that only an open of its own needs.
+    /// An error closes the descriptor. Blocking.
+    var adopt: @Sendable (consuming OwnedDescriptor) throws(RegionMemoryError) -> HeldNode { get }
     /// Reads a table of retired pages; nil if there is none.
     var firmwareTable: (@Sendable () -> RetiredPages)? { get }
     /// The number that the device had when it was last asked for.

@@ -42,6 +42,8 @@ extension DomainEvent {
         case .allocationEnded(let allocation): [DomainEvent.allocation(.ended, allocation, allocation.ending)]
         case .allocationRestored(let entry, let outcome): [DomainEvent.restored(entry, outcome)]
         case .ledgerProblem(let problem): [.init(FaultEvent(fault: .ledger, region: nil, message: problem))]
+        // The change of its state tells of it, where there is one.
+        case .regionReclaimed: []
         case .regionReattached(let name, let problem):
             // That it is held again shows in its state.
             problem.map {

@@ -4,7 +4,7 @@ import Synchronization
 /// A region's memory as the test scripts it. It knows what the rules are and writes down every breach: two calls at
 /// once, a scrub while somebody uses the memory, a scrub of memory that was never opened.
 final class FakeMemory: RegionMemory {
-    enum Operation: String, Sendable { case open, close, scrub, verify, holders, retiredPages, checkNode }
+    enum Operation: String, Sendable { case open, reclaim, close, scrub, verify, holders, retiredPages, checkNode }
 
     private struct State {
         var blocked: Set<Operation> = []
@@ -24,6 +24,9 @@ final class FakeMemory: RegionMemory {
         var skipped: [[RetiredBlock]] = []
         var verified: [Bool] = []
         var isOpen = false
+        var isKept = false
+        /// What is kept turns out to be of other memory.
+        var isKeptWrong = false
         var isBounded = true
         var followed: [Region] = []
         /// Whether somebody may have written since the last scrub.
@@ -65,6 +68,23 @@ final class FakeMemory: RegionMemory {
         var capabilities = RegionCapabilities()
         capabilities.bounded = state.withLock { $0.isBounded }
         return capabilities
+    }
+
+    var isKept: Bool { state.withLock { $0.isKept } }
+
+    func reclaim() async throws(RegionMemoryError) -> RegionCapabilities? {
+        let finished = await perform(.reclaim)
+        defer { end(.reclaim) }
+        guard finished else { throw .cancelled }
+        return state.withLock { state in
+            defer { state.isKept = false }
+            guard state.isKept, !state.isKeptWrong else { return nil }
+            // As it was: nothing is written, and what was clean is clean.
+            state.isOpen = true
+            var capabilities = RegionCapabilities()
+            capabilities.bounded = state.isBounded
+            return capabilities
+        }
     }
 
     func close() async {
@@ -160,6 +180,15 @@ final class FakeMemory: RegionMemory {
     func unbound() { state.withLock { $0.isBounded = false } }
 
     func failOpen(_ error: RegionMemoryError?) { state.withLock { $0.openError = error } }
+
+    /// An earlier run of the daemon held the memory, and left it as `isDirty` says.
+    func leave(isDirty: Bool, isWrong: Bool = false) {
+        state.withLock { state in
+            state.isKept = true
+            state.isKeptWrong = isWrong
+            state.isDirty = isDirty
+        }
+    }
 
     func failScrub(_ error: RegionMemoryError?) { state.withLock { $0.scrubError = error } }
 

@@ -29,11 +29,11 @@ struct EGMHost {
     }
 
     func memory(
-        _ calls: any NodeCalls = KernelNodeCalls(), descriptorKeeper: Int32? = nil,
+        _ calls: any NodeCalls = KernelNodeCalls(), keeping: (any DescriptorKeeping)? = nil,
         firmwareTable: (@Sendable () -> RetiredPages)? = nil
     ) -> NVGraceMemory {
         NVGraceMemory(
-            region: region, root: root, scrubber: Scrubber(cpus: []), descriptorKeeper: descriptorKeeper,
+            region: region, root: root, scrubber: Scrubber(cpus: []), keeping: keeping,
             firmwareTable: firmwareTable, calls: KeepingCalls(base: calls, directory: directory))
     }
 }

@@ -9,7 +9,6 @@ import Testing
 /// What happens between open and close.
 @Suite(.timeLimit(.minutes(2))) struct NVGraceMemoryTests {
     private static let block = EGMHost.block
-    private static let systemd = Holder(pid: 1, command: "systemd", way: .descriptor)
 
     @Test func nothingGoesWithoutOpen() async throws {
         let memory = try EGMHost().memory(try ScriptedNode())
@@ -126,32 +125,6 @@ import Testing
         _ = try await scrub
         #expect(await closed.wait())
         await closing.value
-    }
-
-    @Test func aDescriptorThatSystemdKeptIsTakenOver() async throws {
-        let node = try ScriptedNode(opens: [EBUSY], holders: [[Self.systemd], [Self.systemd], [Self.systemd]])
-        let memory = try EGMHost().memory(node, descriptorKeeper: 1)
-        let directory = try TemporaryDirectory()
-        let kept = try WatchedDescriptor(in: directory)
-        let capabilities = try await memory.adopt(kept.give())
-        #expect(capabilities.exclusiveOpen && capabilities.bounded)
-        #expect(Array(node.log.prefix(3)) == ["fstat", "list 8", "holders 240:4"])
-        #expect(try await memory.holders().isEmpty)
-        await memory.close()
-        #expect(kept.isClosed)
-        // When we hold nothing, what systemd has is not ours.
-        #expect(try await memory.holders() == [Self.systemd])
-    }
-
-    @Test func aKeptDescriptorOfAnotherDeviceIsClosed() async throws {
-        let node = try ScriptedNode()
-        node.give(try FileStatus(path: "/dev/null"))
-        let memory = try EGMHost().memory(node)
-        let directory = try TemporaryDirectory()
-        let kept = try WatchedDescriptor(in: directory)
-        let error = await refusal { try await memory.adopt(kept.give()) }
-        #expect(error?.description.contains("has the device number 1:3") == true)
-        try waitUntil("the close") { kept.isClosed }
     }
 
     // MARK: retired pages

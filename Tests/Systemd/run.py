@@ -1,0 +1,392 @@
+"""run.py WORK BINARIES [NAME…]: boots the container, installs, and runs the checks; see README.md."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from container import Container, Failure, until
+
+# A simulated host whose memory and ledger outlive the daemon, as DRAM and /run do. What the shipped unit says otherwise
+# (sandbox, watchdog, restart, descriptor store) stays as it is.
+SIMULATED = """[Service]
+ExecStart=
+ExecStart=/usr/sbin/egmd --simulate gb200 --region-size 64MiB --state-dir /run/egmd
+"""
+VM = "11111111-2222-4333-8444-5555555555{:02}"
+RESTARTS = 20
+
+
+def check(holds, what):
+    if not holds:
+        raise Failure(what)
+
+
+def inode(box, path):
+    status = os.stat(f"/proc/{box.leader}/root{path}")
+    return status.st_dev, status.st_ino
+
+
+def journal_has(box, text, cursor):
+    return any(text in line for line in box.journal(cursor=cursor))
+
+
+def activation(box):
+    """A client that connects before the service runs gets its answer, and READY=1 came before the unit was active."""
+    check(box.state("egmd.socket") == "active", "egmd.socket does not listen after boot")
+    check(box.state("egmd.service") == "inactive", "egmd.service ran before anybody connected")
+    check(oct(os.stat(f"/proc/{box.leader}/root/run/egmd").st_mode & 0o777) == "0o755", "/run/egmd has another mode")
+    box.call("system.ping")
+    facts = box.show("egmd.service", "ActiveState", "SubState", "StatusText", "NotifyAccess", "Type")
+    check(facts["ActiveState"] == "active" and facts["SubState"] == "running", f"after a call: {facts}")
+    check("2 regions" in facts["StatusText"], f"no status came with READY=1: {facts}")
+    check(box.call("system.info")["pid"] > 0, "system.info names no pid")
+
+
+def sockets(box):
+    """Socket, directory and ledger outlive restart, stop, crash, and the stop of both units."""
+    box.call("system.ping")
+    directory, node = inode(box, "/run/egmd"), inode(box, "/run/egmd/egmd.sock")
+
+    def same(what):
+        check(inode(box, "/run/egmd") == directory, f"/run/egmd is another directory after {what}")
+        check(inode(box, "/run/egmd/egmd.sock") == node, f"egmd.sock is another socket after {what}")
+
+    box.systemctl("restart", "egmd.service")
+    same("restart")
+    box.systemctl("stop", "egmd.service")
+    same("stop")
+    check(box.state("egmd.socket") == "active", "stopping the service stopped the socket")
+    box.call("system.ping")  # starts it again
+    pid = box.main_pid()
+    os.kill(outside(box, pid), signal.SIGKILL)
+    until("egmd is there again after a crash", lambda: box.main_pid() not in (0, pid))
+    box.call("system.ping")
+    same("a crash")
+    box.systemctl("stop", "egmd.socket", "egmd.service")
+    check(inode(box, "/run/egmd") == directory, "/run/egmd is another directory after the stop of both units")
+    check(os.path.exists(f"/proc/{box.leader}/root/run/egmd/egmd.sock"), "the socket's node went with its unit")
+    box.systemctl("start", "egmd.socket")
+    box.call("system.ping")
+
+
+def outside(box, pid):
+    """The pid out here of a process in there."""
+    for line in subprocess.run(["grep", "-l", f"^NSpid:.*[[:space:]]{pid}$", *_statuses()], capture_output=True,
+                               text=True, check=False).stdout.splitlines():
+        found = int(line.split("/")[2])
+        if os.stat(f"/proc/{found}/ns/pid").st_ino == os.stat(f"/proc/{box.leader}/ns/pid").st_ino:
+            return found
+    raise Failure(f"process {pid} of the container is not to be seen from outside")
+
+
+def _statuses():
+    return [f"/proc/{name}/status" for name in os.listdir("/proc") if name.isdigit()]
+
+
+def watchdog(box):
+    """A daemon that hangs is killed by the watchdog and started again; a client that came meanwhile gets its answer."""
+    box.call("system.ping")
+    shipped = box.show("egmd.service", "WatchdogUSec")["WatchdogUSec"]
+    check(shipped == "30s", f"the shipped watchdog is not 30 s but {shipped}")
+    box.drop_in("watchdog", "[Service]\nWatchdogSec=1s\nTimeoutAbortSec=1s\n")
+    try:
+        box.systemctl("restart", "egmd.service")
+        pid, cursor = box.main_pid(), box.cursor()
+        os.kill(outside(box, pid), signal.SIGSTOP)
+        box.call("system.ping")
+        check(box.main_pid() != pid, "the stopped daemon answered")
+        check(journal_has(box, "Watchdog timeout", cursor), "systemd did not name the watchdog as the reason")
+    finally:
+        box.drop_in("watchdog", None)
+        box.systemctl("restart", "egmd.service")
+
+
+def crash_loop(box):
+    """A daemon that crashes again and again is started again up to the limit, and then its socket refuses."""
+    shipped = box.show("egmd.service", "StartLimitBurst", "StartLimitIntervalUSec", "Restart", "RestartUSec")
+    check(shipped == {"StartLimitBurst": "60", "StartLimitIntervalUSec": "2min", "Restart": "on-failure",
+                      "RestartUSec": "1s"}, f"the unit's limits are not those of the documentation: {shipped}")
+    ledger = inode(box, "/run/egmd")
+    box.drop_in("crash", "[Unit]\nStartLimitBurst=4\n[Service]\nRestartSec=50ms\n")
+    try:
+        box.systemctl("reset-failed", "egmd.service")
+        box.systemctl("restart", "egmd.service")
+        kills = 0
+        while kills < 10 and box.state("egmd.service") != "failed":
+            pid = until("a new egmd or the end", lambda: box.main_pid() or box.state("egmd.service") == "failed")
+            if pid is not True:
+                os.kill(outside(box, pid), signal.SIGSEGV)
+                kills += 1
+                until("that one has ended", lambda: box.main_pid() != pid)
+        check(3 <= kills <= 5, f"the limit of 4 starts was met after {kills} crashes")
+        until("the service is given up", lambda: box.state("egmd.service") == "failed")
+        # The first connection finds a service that may not start: systemd gives the socket up too.
+        box.run("python3", "-B", "/test/agent.py", "call", "system.ping", check=False)
+        until("the socket refuses", lambda: box.state("egmd.socket") == "failed")
+        check(inode(box, "/run/egmd") == ledger, "/run/egmd went with the service")
+    finally:
+        box.drop_in("crash", None)
+        box.systemctl("reset-failed", "egmd.service", "egmd.socket")
+        box.systemctl("start", "egmd.socket")
+    box.call("system.ping")
+
+
+class Guest:
+    """A process inside that has an allocation of egm4 with its memory mapped and filled, as a VM has."""
+
+    def __init__(self, box, number):
+        self.box = box
+        self.process = box.agent("hold", VM.format(number))
+        line = self.process.stdout.readline()
+        check(line, "the holder got no allocation")
+        facts = json.loads(line)
+        self.id, self.pid = facts["id"], facts["pid"]
+
+    def expect_unharmed(self, when):
+        self.process.stdin.write("look\n")
+        self.process.stdin.flush()
+        seen = json.loads(self.process.stdout.readline())
+        check(seen["bad"] == 0, f"{seen['bad']} pages of the VM's memory are changed {when}")
+        found = self.box.call("allocation.get", {"id": self.id})
+        check(found["state"] in ("allocated", "active"), f"the allocation is {found['state']} {when}")
+        check(found["regions"][0]["name"] == "egm4", f"the allocation has {found['regions']} {when}")
+
+    def end(self):
+        """Ends; its memory is scrubbed."""
+        if self.process.poll() is None:
+            self.process.stdin.close()
+            self.process.wait(20)
+        until("the region is scrubbed after its owner", lambda: self.region()["state"] == "ready")
+
+    def region(self):
+        return self.box.call("region.get", {"region": "egm4"})
+
+
+def opens(box, cursor):
+    """How often egm4 was opened and scrubbed, by the daemon's log."""
+    lines = box.journal(cursor=cursor)
+    return {word: sum("egm4" in line and word in line for line in lines)
+            for word in ["found -> opening", "-> scrubbing", "held again for its VM", "without an open"]}
+
+
+def restart(box):
+    """Restarts under load: no failed connect, no lost reply; the VM goes on; regions come back without an open."""
+    box.systemctl("restart", "egmd.service")
+    guest = Guest(box, 1)
+    hammer = box.agent("hammer", guest.id)
+    try:
+        until("egm5 is scrubbed", lambda: box.call("region.get", {"region": "egm5"})["state"] == "ready")
+        kept, cursor = box.stored(), box.cursor()
+        check(kept == 3, f"systemd keeps {kept} descriptors, not two regions and a process")
+        longest = 0.0
+        counted = []
+        for _ in range(RESTARTS):
+            pid, start = box.main_pid(), time.monotonic()
+            box.systemctl("restart", "egmd.service")
+            longest = max(longest, time.monotonic() - start)
+            check(box.main_pid() not in (0, pid), "egmd was not restarted")
+            counted.append(box.descriptors(box.main_pid()))
+        guest.expect_unharmed(f"after {RESTARTS} restarts")
+        hammer.stdin.close()
+        counts = json.loads(hammer.stdout.read())
+        check(not counts["refused"], f"failed connects: {counts['refused'][:3]}")
+        check(not counts["lost"], f"requests that were sent and not answered: {counts['lost'][:3]}")
+        check(not counts["wrong"], f"wrong answers: {counts['wrong'][:3]}")
+        check(counts["calls"] > RESTARTS, f"only {counts['calls']} calls: that was no load")
+        seen = opens(box, cursor)
+        check(seen["held again for its VM"] == 0 and seen["-> scrubbing"] == 0, f"egm4 was opened or scrubbed: {seen}")
+        # A daemon may be told to end before it came to that; then the next one takes it.
+        check(RESTARTS // 2 < seen["without an open"] <= RESTARTS, f"egm4 was not taken back each time: {seen}")
+        lines = box.journal(cursor=cursor)
+        scrubs = sum("egm5" in line and ("-> scrubbing" in line or "-> dirty" in line) for line in lines)
+        check(scrubs == 0, f"egm5, which was clean, was scrubbed {scrubs} times")
+        check(box.stored() == kept, f"the store has {box.stored()} descriptors now, not {kept}")
+        # Beside what it holds there are the connection of the moment and what it reads at its start.
+        check(max(counted[-5:]) <= max(counted[:5]) + 2, f"egmd's descriptors grow from restart to restart: {counted}")
+    finally:
+        if hammer.poll() is None:
+            hammer.kill()
+        guest.end()
+    check(box.stored() == 2, f"after the VM's end {box.stored()} descriptors are kept, not the two regions'")
+    return (f"{RESTARTS} restarts, {counts['calls']} connects, {counts['again']} requests sent again, the slowest call "
+            f"{counts['slowest'] * 1000:.0f} ms, the longest restart {longest * 1000:.0f} ms")
+
+
+def crash(box):
+    """After a SIGKILL the same holds: systemd has the descriptors, the ledger the rest."""
+    guest = Guest(box, 2)
+    try:
+        cursor = box.cursor()
+        for _ in range(3):
+            pid = box.main_pid()
+            os.kill(outside(box, pid), signal.SIGKILL)
+            until("egmd is there again", lambda: box.main_pid() not in (0, pid))
+            guest.expect_unharmed("after a crash")
+        seen = opens(box, cursor)
+        check(seen["held again for its VM"] == 0 and seen["-> scrubbing"] == 0, f"egm4 was opened or scrubbed: {seen}")
+    finally:
+        guest.end()
+
+
+def stop(box):
+    """A stop ends the store unless it is preserved (systemd 254); the VM and the ledger outlive it."""
+    version = box.version()
+    note = []
+    for preserve in [False, True]:
+        if preserve and version < 254:
+            note.append(f"systemd {version} has no FileDescriptorStorePreserve=: with it NOT SEEN")
+            continue
+        guest = Guest(box, 3)
+        try:
+            if preserve:
+                box.drop_in("preserve", "[Service]\nFileDescriptorStorePreserve=yes\n")
+            cursor = box.cursor()
+            box.systemctl("stop", "egmd.service")
+            kept = box.stored()
+            check((kept == 3) == preserve, f"after a stop {kept} descriptors are kept (preserve: {preserve})")
+            box.systemctl("start", "egmd.service")
+            guest.expect_unharmed("after stop and start")
+            way = "without an open" if preserve else "held again for its VM"
+            until(f"egm4 is {way} (preserve: {preserve})", lambda: opens(box, cursor)[way] == 1)
+            seen = opens(box, cursor)
+            check(seen["-> scrubbing"] == 0, f"the VM's memory was scrubbed: {seen}")
+        finally:
+            box.drop_in("preserve", None)
+            guest.end()
+    return "; ".join(note)
+
+
+def lost_ledger(box):
+    """Descriptors without a ledger: what is kept is held, but nothing says that it is clean."""
+    box.call("system.ping")
+    until("egm4 is ready", lambda: box.call("region.get", {"region": "egm4"})["state"] == "ready")
+    cursor = box.cursor()
+    pid = box.main_pid()
+    os.remove(f"/proc/{box.leader}/root/run/egmd/ledger")
+    os.kill(outside(box, pid), signal.SIGKILL)
+    until("egmd is there again", lambda: box.main_pid() not in (0, pid))
+    until("egm4 is ready", lambda: box.call("region.get", {"region": "egm4"})["state"] == "ready")
+    seen = opens(box, cursor)
+    check(seen["without an open"] == 1, f"egm4 was not taken back: {seen}")
+    check(seen["-> scrubbing"] == 1, f"egm4 was not scrubbed: {seen}")
+
+
+def give_up(box):
+    """What egmd gives up is closed by systemd too before the answer: else nobody could open an exclusive node."""
+    # Without /run/egmd in front: the mount that it was opened in may be of a name space that is gone.
+    memory = "/memory/egm4"
+    until("egm4 is ready", lambda: box.call("region.get", {"region": "egm4"})["state"] == "ready")
+    seen = box.run("ls", "-l", "/proc/1/fd")
+    check(memory in seen, f"systemd keeps no descriptor of egm4: {seen}")
+    box.call("region.yield", {"region": "egm4"})
+    check(memory not in box.run("ls", "-l", "/proc/1/fd"), "systemd has egm4 open although egmd has given it up")
+    box.call("region.adopt", {"region": "egm4"})
+    until("egm4 is ready", lambda: box.call("region.get", {"region": "egm4"})["state"] == "ready")
+    check(memory in box.run("ls", "-l", "/proc/1/fd"), "systemd keeps no descriptor of egm4 that was adopted")
+
+
+def upgrade(box):
+    """Another build is laid over this one while a VM runs; a restart brings it in and harms nothing."""
+    guest = Guest(box, 4)
+    try:
+        old = inode(box, "/usr/sbin/egmd")
+        # The same program, another file and other bytes: what a package manager does.
+        path = f"{box.root}/usr/sbin/egmd"
+        with open(path, "rb") as file:
+            content = file.read() + b"\0another build"
+        with open(path + ".new", "wb") as file:
+            file.write(content)
+        os.chmod(path + ".new", 0o755)
+        os.rename(path + ".new", path)
+        check(inode(box, "/usr/sbin/egmd") != old, "the upgrade laid nothing down")
+        guest.expect_unharmed("after the installation")
+        box.systemctl("daemon-reload")
+        box.systemctl("restart", "egmd.service")
+        guest.expect_unharmed("after the upgrade")
+        running = os.stat(f"/proc/{outside(box, box.main_pid())}/exe")
+        check((running.st_dev, running.st_ino) == inode(box, "/usr/sbin/egmd"), "the old build still runs")
+    finally:
+        guest.end()
+
+
+def sandbox(box):
+    """Inside the shipped unit's sandbox: what gpu.bind writes can be written, the rest of the host cannot."""
+    fake = f"{box.root}/fake"
+    device = "devices/pci0009:00/0009:00:00.0/0009:01:00.0"
+    files = [f"{device}/driver_override", "bus/pci/drivers_probe", "bus/pci/drivers/vfio-pci/bind",
+             "bus/pci/drivers/vfio-pci/unbind"]
+    for name in files:
+        os.makedirs(os.path.dirname(f"{fake}/{name}"), exist_ok=True)
+        with open(f"{fake}/{name}", "w"):
+            pass
+    # The container's own /sys is read-only, so files stand for what the kernel has there.
+    for directory in ["devices", "bus"]:
+        box.run("mount", "--bind", f"/fake/{directory}", f"/sys/{directory}")
+    unit = open(f"{box.root}/usr/lib/systemd/system/egmd.service").read()
+    lines = [line for line in unit.splitlines() if not line.startswith(("ExecStart=", "Requires=", "After="))]
+    lines = [line.replace("Type=notify", "Type=oneshot").replace("Restart=on-failure", "Restart=no") for line in lines]
+    text = "\n".join(lines).replace(
+        "[Service]", "[Service]\nExecStart=/usr/bin/python3 -B /test/agent.py sandbox", 1)
+    with open(f"{box.root}/etc/systemd/system/egmd-sandbox.service", "w") as file:
+        file.write(text)
+    try:
+        box.systemctl("daemon-reload")
+        box.systemctl("start", "egmd-sandbox.service")
+        said = [line for line in box.journal("egmd-sandbox.service") if line.startswith("sandbox: ")]
+        check(said, "the probe in the sandbox said nothing")
+        may = json.loads(said[-1].removeprefix("sandbox: "))
+    finally:
+        for directory in ["devices", "bus"]:
+            box.run("umount", f"/sys/{directory}")
+    wanted = [f"/sys/{name}" for name in files] + ["/run/egmd/probe", "/var/lib/egmd/probe"]
+    refused = [path for path in wanted if not may[path]]
+    check(not refused, f"the sandbox refuses: {refused}")
+    open_paths = [path for path in may if may[path] and path not in wanted]
+    check(not open_paths, f"the sandbox lets the daemon write: {open_paths}")
+
+
+CHECKS = [activation, sockets, restart, crash, stop, lost_ledger, give_up, upgrade, watchdog, crash_loop, sandbox]
+
+
+def main(work, binaries, names):
+    unknown = set(names) - {item.__name__ for item in CHECKS}
+    if unknown:
+        sys.exit(f"test-systemd: no such check: {', '.join(unknown)}; "
+                 f"there are {', '.join(item.__name__ for item in CHECKS)}")
+    root = f"{work}/root"
+    os.symlink("/usr/lib/systemd/system/egmd.socket", f"{root}/etc/systemd/system/sockets.target.wants/egmd.socket")
+    os.makedirs(f"{root}/etc/systemd/system/egmd.service.d")
+    with open(f"{root}/etc/systemd/system/egmd.service.d/host.conf", "w") as file:
+        file.write(SIMULATED)
+    start = time.monotonic()
+    try:
+        box = Container(work, binaries)
+    except Failure as failure:
+        sys.exit(f"test-systemd: the container did not boot: {failure}\n"
+                 "test-systemd: if it cannot be had here, say so with EGM_SYSTEMD_SKIP='why'")
+    failed = 0
+    try:
+        print(f"systemd {box.version()} booted in {time.monotonic() - start:.1f} s", flush=True)
+        for item in CHECKS:
+            if names and item.__name__ not in names:
+                continue
+            start, cursor = time.monotonic(), box.cursor()
+            try:
+                note = item(box)
+                print(f"ok      {item.__name__} ({time.monotonic() - start:.1f} s){'' if not note else ': ' + note}",
+                      flush=True)
+            except (Failure, subprocess.TimeoutExpired) as failure:
+                failed += 1
+                print(f"FAILED  {item.__name__} ({time.monotonic() - start:.1f} s): {failure}")
+                print("\n".join("    " + line for line in box.journal(cursor=cursor)[-40:]), flush=True)
+    finally:
+        box.stop()
+    if failed:
+        sys.exit(f"test-systemd: {failed} failed")
+    print("test-systemd: all of it passed")
+
+
+main(sys.argv[1], sys.argv[2], sys.argv[3:])
