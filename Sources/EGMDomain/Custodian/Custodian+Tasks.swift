@@ -33,6 +33,8 @@ extension Custodian {
             guard !isStopping, !tickets.isAbandoned(ticket) else { throw .abandoned }
             switch record.state {
             case .ready where record.allocation == nil && record.task == nil: return
+            // Adopted a moment ago: its driver opens it next.
+            case .found where isHeldByPolicy(record) && mayOpen(record): await nextChange()
             case .found: throw .regionNotHeld(name)
             case .allocated, .handedOff, .draining: throw .regionBusy(name, by: try owner(of: record))
             default: await nextChange()

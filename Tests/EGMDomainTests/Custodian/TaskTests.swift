@@ -95,6 +95,18 @@ struct TaskTests {
         stage.checkQuiet()
     }
 
+    @Test func waitsForTheOpenThatAnAdoptHasAskedFor() throws {
+        let stage = Stage()
+        let pending = stage.start { (custodian, ticket) async throws(AllocationError) in
+            try await custodian.scrub(egm4, writes: true, for: root, ticket: ticket)
+        }
+        // Before the scrub has its turn, but the region's driver has its own only after it.
+        _ = try stage.on { try $0.adopt(egm4, for: root) }
+        stage.run()
+        #expect(pending.value != nil && stage.memory(egm4).count(.scrub) == 2)
+        stage.checkQuiet()
+    }
+
     @Test func aRegionInUseIsRefused() throws {
         let stage = Stage()
         let allocation = try #require(stage.create(one).value)
