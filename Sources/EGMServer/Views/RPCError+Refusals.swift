@@ -116,7 +116,8 @@ extension RPCError {
     static func descriptorUnavailable(_ region: RegionName, reason: String) -> RPCError {
         .of(
             .deliveryUnavailable, "cannot give a descriptor of \(region): \(reason)",
-            nouns: ["region": .string(region.description)])
+            nouns: ["region": .string(region.description)],
+            hint: "cure that and try again; if too many files are open, raise LimitNOFILE of the service")
     }
 
     static func shortened(_ text: String) -> String {
