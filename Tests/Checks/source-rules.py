@@ -21,6 +21,16 @@ FORBIDDEN = [
      "a name that says nothing; name what it is"),
     (r"\bTODO\b|\bFIXME\b|\bXXX\b", "finish it, or open an issue"),
 ]
+# The time of day jumps, so it is for what people read. Who else asks for it would wait with it.
+TIME_OF_DAY = re.compile(r"\b(realtimeSeconds|realtimeMilliseconds|gettimeofday)\(|\bCLOCK_REALTIME|\btime\(nil")
+READS_TIME_OF_DAY = {
+    "Sources/LinuxSystem/clocks.swift",  # where the two functions are
+    "Sources/egmd/LoopClock.swift",  # `Clock.now`: when an allocation was created
+    "Sources/egmd/Daemon.swift",  # when the daemon started
+    "Sources/egmd/ServedHost.swift", "Sources/EGMPlatform/Memory/NVGraceMemory+Retired.swift",
+    "Sources/EGMPlatform/Scrub/ScrubJob+Chunk.swift",  # when a page was first seen to be bad
+    "Sources/EGMServer/Events/Server+Progress.swift", "Sources/EGMServer/Events/EventFeed.swift",  # stamps of events
+}
 # (pattern, what must stand beside it): a comment on the same line or on the two above.
 COMMENTED = [
     (r"\btry\?", "try? needs a comment why dropping the error is right"),
@@ -57,6 +67,8 @@ def swift_problems(path, edge):
         for pattern, advice in COMMENTED:
             if re.search(pattern, code) and not has_comment(lines, index):
                 yield f"{place}: {advice}"
+        if (found := TIME_OF_DAY.search(code)) and str(path) not in READS_TIME_OF_DAY:
+            yield f"{place}: '{found.group(0)}': the time of day may jump; durations come from monotonicNanoseconds"
         # An actor that names its executor touches no memory; the language wants the word all the same.
         touches = re.search(r"(?<!\()\bunsafe\b(?!\))", code) and "asUnownedSerialExecutor" not in code
         if touches and module not in edge:

@@ -11,6 +11,8 @@ final class FakeClock: EGMDomain.Clock {
 
     private struct State {
         var nanoseconds: UInt64 = 1_000_000_000
+        /// Seconds by which somebody has set the time of day.
+        var offset: Int64 = 0
         var sleepers: [Sleeper] = []
         var nextID = 0
         var pauses: [UInt64] = []
@@ -18,7 +20,7 @@ final class FakeClock: EGMDomain.Clock {
 
     private let state = Mutex(State())
 
-    func now() -> Int64 { Int64(1_700_000_000 + monotonic() / 1_000_000_000) }
+    func now() -> Int64 { state.withLock { Int64(1_700_000_000 + $0.nanoseconds / 1_000_000_000) + $0.offset } }
 
     func monotonic() -> UInt64 { state.withLock { $0.nanoseconds } }
 
@@ -49,6 +51,9 @@ final class FakeClock: EGMDomain.Clock {
         }
         wake { $0.due <= now }
     }
+
+    /// Sets the time of day forwards or backwards.
+    func jump(seconds: Int64) { state.withLock { $0.offset += seconds } }
 
     /// Tasks that wait for the clock.
     var sleeperCount: Int { state.withLock { $0.sleepers.count } }
