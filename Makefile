@@ -100,6 +100,14 @@ test-systemd: release ## the installed units under a real systemd, in a systemd-
 	$(call packages,$(sort $(BUILD_PACKAGES) $(SYSTEMD_PACKAGES)))
 	@Tests/Systemd/run.sh $(CHECKS)
 
+# A step of more than 1 leaves points out. FAULT='SCRIPT FAULT POINT' (or a part of that) runs only those.
+FAULT_STEP ?= 1
+FAULT ?=
+.PHONY: test-faults
+test-faults: build ## kill egmd, or let its ledger fail, at every system call that counts; FAULT_STEP, FAULT
+	$(call packages,python3 gcc libc6-dev util-linux)
+	@Tests/Faults/run.sh $(BIN) $(FAULT_STEP) '$(FAULT)'
+
 .PHONY: demo
 demo: build ## boot a stock QEMU guest on a simulated EGM region, end it, show the region scrubbed
 	$(call packages,$(DEMO_PACKAGES))

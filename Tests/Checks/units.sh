@@ -36,3 +36,9 @@ if printf '%s\n' "$report" | grep 'egmd'; then
     echo "systemd-analyze verify has the above to say about the units in systemd/"
     exit 1
 fi
+# The kernel must look for memory elsewhere: who kills egmd takes nothing from VMs, but new ones wait for its restart.
+if ! grep -qx 'OOMScoreAdjust=-900' "$units/egmd.service" || ! grep -qE '^Restart=(on-failure|always)$' "$units/egmd.service"
+then
+    echo "egmd.service must keep the OOM killer away (OOMScoreAdjust=-900), and come back after it (Restart=)"
+    exit 1
+fi
