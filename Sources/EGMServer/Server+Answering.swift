@@ -52,6 +52,10 @@ extension Server {
         let outcome: Result<Reply, RPCError>
         do throws(RPCError) {
             let entry = try router.entry(request.method, for: connection.caller)
+            // What changes nothing is only worth its answer, and a socket full of `rpc.discover` is minutes of work.
+            if connection.isGone, !entry.isAudited {
+                return put(.success(Reply(.null)), for: nil, at: call.index, in: call.replies, connection)
+            }
             // Before anything is taken from the call: it may come here again.
             if case .suspending = entry.handler, !hasRoom(connection) {
                 guard call.mayWait else { throw .tooManyRequests(limit: limits.requestsInFlight) }
@@ -65,7 +69,10 @@ extension Server {
                 audit?.add("process", "\(process.pid)")
             }
             switch entry.handler {
-            case .immediate(let body): outcome = .success(try body(request.parameters, context))
+            case .immediate(let body):
+                let reply = try body(request.parameters, context)
+                try checkRoom(for: reply, beside: call.replies, connection)
+                outcome = .success(reply)
             case .connection(let decode):
                 outcome = .success(try perform(try decode(request.parameters), of: request.id, connection))
             case .suspending(let prepare):
@@ -81,6 +88,18 @@ extension Server {
         }
         write(audit, outcome)
         put(outcome, for: request.id, at: call.index, in: call.replies, connection)
+    }
+
+    /// Each descriptor that a client does not read is one less for everybody else: the daemon's while it is queued, the
+    /// kernel's (which counts them for the daemon's user) while it is in the socket.
+    private func checkRoom(
+        for reply: Reply, beside replies: BatchReplies, _ connection: Connection
+    ) throws(RPCError) {
+        guard reply.attachment != nil else { return }
+        let unread = connection.unreadDescriptors + (replies.attachment?.count ?? 0)
+        guard unread < Connection.unreadDescriptorLimit else {
+            throw .tooManyDescriptorsUnread(limit: Connection.unreadDescriptorLimit)
+        }
     }
 
     private func audit(_ request: Request, of caller: Caller) -> AuditRecord? {

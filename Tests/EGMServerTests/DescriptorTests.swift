@@ -72,6 +72,27 @@ import Testing
         #expect(client.descriptorCount == UnixStream.descriptorLimit)
     }
 
+    @Test func noMoreAreOnTheirWayThanTheLimitUntilTheyAreRead() throws {
+        let allocated = try Allocated()
+        let (server, client) = (allocated.server, allocated.client)
+        let limit = Connection.unreadDescriptorLimit
+        // Half of them sent, and half of them in a batch, whose own count too.
+        let maps = Array(repeating: allocated.map4, count: limit / 2)
+        let served = server.on { $0.requestsServed }
+        try client.send(maps.joined() + "[\((maps + [allocated.map4]).joined(separator: ","))]")
+        try waitUntil("the requests to be served") { server.on { $0.requestsServed } == served + UInt64(limit) + 1 }
+        for _ in maps { #expect(try client.line() == mapped(4, egm4, descriptor: 0)) }
+        let replies = try #require(try JSONValue(parsing: try client.line()).arrayValue)
+        for index in maps.indices { #expect(replies[index]["result"]?["descriptor"] == .integer(Int64(index))) }
+        #expect(replies.last?["error"]?["data"]?["kind"] == "limit-exceeded")
+        #expect(
+            replies.last?["error"]?["message"]
+                == .string(
+                    "cannot send the descriptor: \(limit) are on their way to this connection and not read, the limit"))
+        #expect(client.descriptorCount == limit)
+        #expect(try client.ask(allocated.map4) == mapped(4, egm4, descriptor: 0))
+    }
+
     @Test func aFailureIsAnErrorOfTheOneCall() throws {
         let allocated = try Allocated { $0[egm4]?.failDescriptor(.unavailable(reason: "too many open files")) }
         let replies = try JSONValue(parsing: try allocated.client.ask("[\(allocated.map4),\(allocated.map5)]"))

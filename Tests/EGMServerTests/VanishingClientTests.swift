@@ -119,6 +119,25 @@ import Testing
         try expectNothingAllocated(server)
     }
 
+    @Test func nothingIsLookedUpForOneThatIsGone() throws {
+        let server = try TestServer()
+        let path = server.path
+        let served = server.on { server in
+            // The loop does this, so it does not see the client before it is gone.
+            do {
+                let client = try RawClient(path)
+                let asked = String(repeating: call("rpc.discover"), count: 100)
+                try client.send(asked + call("region.adopt", #"{"region":"egm9"}"#) + "[\(ping),\(ping)]" + asked)
+            } catch {
+                Issue.record("cannot ask: \(error)")
+            }
+            return server.requestsServed
+        }
+        try waitUntil("what changes something to be done") { server.auditLines.count == 1 }
+        try server.wait(forConnections: 0)
+        #expect(server.on { $0.requestsServed } == served + 1)
+    }
+
     @Test func anAllocationForAConnectionEndsWithIt() throws {
         let server = try TestServer()
         do {

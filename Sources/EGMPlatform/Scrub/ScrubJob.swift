@@ -59,8 +59,8 @@ final class ScrubJob: Sendable {
     /// Stops the run at the next chunk of each thread. How far it came is known when the last one has left.
     func cancel() { fail(.cancelled) }
 
-    /// Stops the run for `reason`, unless there is one already.
-    func fail(_ reason: RegionMemoryError) { state.withLock { $0.stop = $0.stop ?? reason } }
+    /// Stops the run for `reason`, unless it has failed already.
+    func fail(_ reason: RegionMemoryError) { state.withLock { $0.fail(reason) } }
 
     /// The first thread's way: the mapping, then the phases.
     private func begin() {

@@ -44,6 +44,10 @@ struct ScrubState: ~Copyable {
     /// Why the run failed, if it did.
     var failure: RegionMemoryError? { stop ?? nonZero.map { .notZero(offset: $0) } }
 
+    /// Stops the run. A failure goes before a wish to stop: the chunk that failed is left half-way, and must not count
+    /// among those that an interrupted run has done.
+    mutating func fail(_ reason: RegionMemoryError) { if stop == nil || stop == .cancelled { stop = reason } }
+
     /// The next piece of work for `thread`; nil: it leaves.
     mutating func nextChunk(for thread: Int32) -> Range<UInt64>? {
         guard failure == nil, !relieved.contains(thread) else { return nil }

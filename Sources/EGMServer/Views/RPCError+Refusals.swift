@@ -106,6 +106,13 @@ extension RPCError {
             nouns: ["limit": .integer(Int64(limit))], hint: "ask again in another batch")
     }
 
+    static func tooManyDescriptorsUnread(limit: Int) -> RPCError {
+        .of(
+            .limitExceeded,
+            "cannot send the descriptor: \(limit) are on their way to this connection and not read, the limit",
+            nouns: ["limit": .integer(Int64(limit))], hint: "read the replies, and ask again")
+    }
+
     static func replyTooLong(limit: Int) -> RPCError {
         .of(
             .limitExceeded, "cannot answer: the reply to this message would be longer than \(limit) bytes",

@@ -6,6 +6,9 @@ internal import LinuxSystem
 /// One client: its socket, what it has sent and not yet been answered, and what it has yet to read. Belongs to the
 /// server actor and never leaves it.
 final class Connection {
+    /// Descriptors that may be on their way to the client at one time. A VM has one for each socket of the host.
+    static let unreadDescriptorLimit = 32
+
     let id: UInt64
     let caller: Caller
     // Before the stream, so that it ends before the descriptor is closed.
@@ -21,6 +24,8 @@ final class Connection {
     var gathering: [BatchReplies] = []
     /// Regions of which a descriptor was sent that the client may not have read yet.
     var sentRegions: Set<RegionName> = []
+    /// How many descriptors that were.
+    private var sentDescriptors = 0
     /// By their numbers.
     var subscriptions: [Int: Subscription] = [:]
     var lastSubscription = 0
@@ -65,6 +70,9 @@ final class Connection {
     func flush() throws(SystemError) {
         guard !output.isEmpty else { return }
         let before = output.count
+        let descriptors = output.descriptorCount
+        // Also if it throws behind them.
+        defer { sentDescriptors += descriptors - output.descriptorCount }
         try output.flush(to: stream, delivered: &sentRegions)
         if output.isEmpty {
             waitingSince = nil
@@ -84,6 +92,11 @@ final class Connection {
         return hasUnread && sentRegions.contains(region)
     }
 
+    /// Descriptors that are on their way to the client, those of batches that are answered in part among them.
+    var unreadDescriptors: Int {
+        sentDescriptors + output.descriptorCount + gathering.reduce(0) { $0 + ($1.attachment?.count ?? 0) }
+    }
+
     /// Looks, when the client asks for something and before the next reply is on its way, whether it has read what was
     /// sent. A client that asks all the time has always something to read, and would never be seen to have the
     /// descriptor otherwise.
@@ -96,6 +109,7 @@ final class Connection {
         // fails, the descriptor may be anywhere.
         guard (try? stream.unreadByPeer()) == 0 else { return true }
         sentRegions = []
+        sentDescriptors = 0
         return false
     }
 }

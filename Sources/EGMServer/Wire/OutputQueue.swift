@@ -33,6 +33,9 @@ struct OutputQueue {
     /// Regions whose descriptors wait in the queue.
     var regions: Set<RegionName> { runs.reduce(into: []) { $0.formUnion($1.attachment?.regions ?? []) } }
 
+    /// Descriptors that wait in the queue.
+    var descriptorCount: Int { runs.reduce(0) { $0 + ($1.attachment?.count ?? 0) } }
+
     /// Allocations of which the peer is told in bytes that are not sent yet, unless `takeTold` has not been called.
     var announced: [AllocationID] { announcements.map(\.id) }
 

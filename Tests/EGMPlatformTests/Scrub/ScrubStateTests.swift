@@ -24,6 +24,16 @@ import Testing
         #expect(first == 0..<Scrubber.chunkSize && second == nil && !goesOn)
     }
 
+    @Test func aFailureIsNotHiddenByACancellation() {
+        for reasons in [
+            [RegionMemoryError.cancelled, .scrubFailed(reason: "x")], [.scrubFailed(reason: "x"), .cancelled],
+        ] {
+            var state = ScrubState(phases: [.scrub], plan: ScrubPlan(size: 1 << 20, skipping: []))
+            for reason in reasons { state.fail(reason) }
+            #expect(state.failure == .scrubFailed(reason: "x"))
+        }
+    }
+
     @Test func eachIdleThreadIsRelievedOnce() {
         var state = state()
         state.workers = 3
