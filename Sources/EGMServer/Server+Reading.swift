@@ -1,3 +1,4 @@
+internal import EventLoop
 internal import Glibc
 internal import JSONRPC
 internal import LinuxSystem
@@ -38,17 +39,36 @@ extension Server {
 
     /// Takes whole messages as long as the connection may have more requests in flight; at the end of the input also
     /// what is left of one, so that the client is told.
+    ///
+    /// At least one message a turn, and no further one when the turn's time is over: the others come first then.
     func takeMessages(from connection: Connection) {
-        while !connection.isDiscarding, connection.mayTake(limits) {
+        let end = monotonicNanoseconds() + turnNanoseconds
+        while !connection.isDiscarding, connection.mayTake(limits), !connection.waitsForTurn || connection.isGone {
             do throws(FramingError) {
                 var message = try connection.framer.next()
                 if message == nil, connection.inputEnded { message = connection.framer.finish() }
                 guard let message else { return }
                 take(message, from: connection)
+                if connection.framer.pendingBytes > 0, monotonicNanoseconds() >= end { takeLater(connection) }
             } catch {
                 return breakOff(connection, with: .framing(error))
             }
         }
+    }
+
+    /// Goes on with what was received of the connection when the loop has looked at the others.
+    private func takeLater(_ connection: Connection) {
+        guard !connection.isGone else { return }
+        connection.waitsForTurn = true
+        let id = connection.id
+        loop.perform { [weak self] in self?.assumeIsolated { $0.takeTurn(id) } }
+    }
+
+    private func takeTurn(_ id: UInt64) {
+        guard let connection = connections[id] else { return }
+        connection.waitsForTurn = false
+        do throws(SystemError) { try sendAndTake(connection) } catch { return leave(connection) }
+        settle(connection)
     }
 
     /// Answers an error that belongs to no request, and follows the stream no further.

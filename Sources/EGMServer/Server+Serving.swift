@@ -31,7 +31,9 @@ extension Server {
     /// Sends what waits, and takes requests that were received and not taken because too much waited.
     func sendAndTake(_ connection: Connection) throws(SystemError) {
         try flush(connection)
-        while connection.mayTake(limits), !connection.isDiscarding, connection.framer.pendingBytes > 0 {
+        while connection.mayTake(limits), !connection.isDiscarding, !connection.waitsForTurn,
+            connection.framer.pendingBytes > 0
+        {
             let before = connection.framer.pendingBytes
             takeMessages(from: connection)
             try flush(connection)
@@ -66,7 +68,7 @@ extension Server {
     private func interest(in connection: Connection) -> Readiness {
         // Always told when the client is gone altogether: somebody may wait on its behalf.
         var interest: Readiness = .hangUp
-        let mayRead = connection.isDiscarding || connection.mayTake(limits)
+        let mayRead = connection.isDiscarding || connection.mayTake(limits) && !connection.waitsForTurn
         if !connection.inputEnded, mayRead { interest.insert(.readable) }
         if !connection.output.isEmpty || hasEventsDue(connection) { interest.insert(.writable) }
         return interest

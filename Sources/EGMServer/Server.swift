@@ -20,6 +20,10 @@ package actor Server {
     /// Connections that root may have beyond the limit.
     static let rootReserve = 16
 
+    /// How long messages of one connection are taken before the others have their turn. The loop runs up to 16 turns
+    /// before it looks at sockets.
+    var turnNanoseconds: UInt64 = 500_000
+
     let router: Router
     let custodian: Custodian
     let policy: PeerPolicy

@@ -70,6 +70,22 @@ import Testing
         withExtendedLifetime(slow) {}
     }
 
+    /// What was read of a connection is not all taken before others get their turn.
+    @Test func aTurnEndsWhenItsTimeIsOver() throws {
+        let server = try TestServer()
+        server.on { $0.turnNanoseconds = 0 }
+        let (flooder, other) = (try server.connect(), try server.connect())
+        #expect(try other.ask(ping) == pong)
+        // All of it fits into one read, and its replies into what may wait for a client.
+        let count = 250
+        try flooder.send(text(String(repeating: call("system.info") + "\n", count: count)))
+        try other.send(ping)
+        #expect(try other.line() == pong)
+        let served = server.on { $0.requestsServed }
+        #expect(served < count, "the flood came first")
+        #expect(try flooder.lines(count).count == count)
+    }
+
     @Test func aFlooderDoesNotStarveOthers() throws {
         let server = try TestServer()
         // Each has its socket full of requests all the time; in every round they are refilled, and the other client

@@ -37,6 +37,8 @@ final class Connection {
     var received: UInt64 = 0
     /// The client will send nothing more, or nothing more of it is read; what is under way is still answered.
     var inputEnded = false
+    /// Messages were received that are taken in its next turn.
+    var waitsForTurn = false
     /// When an error was answered after which the stream cannot be followed (nanoseconds of the monotonic clock); what
     /// still arrives is thrown away.
     var discardingSince: UInt64?
@@ -61,7 +63,7 @@ final class Connection {
     var stalledSince: UInt64? { waitingSince ?? discardingSince }
 
     /// Nothing is under way for the client.
-    var isIdle: Bool { tickets.isEmpty && queue.isEmpty && output.isEmpty }
+    var isIdle: Bool { tickets.isEmpty && queue.isEmpty && output.isEmpty && !waitsForTurn }
 
     /// Allocations of which the client would be told by replies that are not sent.
     var untold: [AllocationID] { output.announced + gathering.flatMap(\.announced) }
