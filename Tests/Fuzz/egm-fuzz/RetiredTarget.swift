@@ -86,10 +86,12 @@ enum RetiredTarget: FuzzTarget {
             retiredTables: [], generation: .standalone, isPresent: true, hazards: [])
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
         let text = [RetiredPagesFile.identity(region, base)] + lines.map(String.init)
-        guard let runs = RetiredPagesFile.runs(text, region) else { return }
+        guard let runs = RetiredPagesFile.finds(text, region, boot: nil)?.runs else { return }
         for run in runs { require(run.size > 0 && run.offset < size && run.size <= size - run.offset, "out of bounds") }
         let written = [RetiredPagesFile.identity(region, base)] + runs.map { RetiredPagesFile.line($0, base) }
-        require(RetiredPagesFile.runs(written, region) == runs, "finds are others when they are written and read")
+        require(
+            RetiredPagesFile.finds(written, region, boot: nil)?.runs == runs,
+            "finds are others when they are written and read")
         check(RetiredPages(regionSize: size, status: .known, runs: runs), size)
     }
 
