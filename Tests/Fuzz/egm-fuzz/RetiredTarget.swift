@@ -111,9 +111,9 @@ enum RetiredTarget: FuzzTarget {
         for pages in [first, second, merged] { check(pages, size) }
         require(merged.bytes >= max(first.bytes, second.bytes), "merging loses bad memory")
         require(merged.bytes <= first.bytes + second.bytes, "merging invents bad memory")
-        let firmware = merged.clearingFinds(at: nil)
-        check(firmware, size)
-        require(firmware.runs.allSatisfy { $0.source == .firmware }, "a find is left")
+        let lasting = merged.clearingFinds(at: nil)
+        check(lasting, size)
+        require(lasting.runs.allSatisfy { !$0.isRuntimeFind }, "a find is left")
     }
 
     /// Sorted, disjoint, in bounds, of whole blocks; and the same when it is normalised again.
