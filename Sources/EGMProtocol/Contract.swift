@@ -26,7 +26,8 @@ package enum Contract {
         MethodDescriptor(AllocationActivate.self),
         MethodDescriptor(AllocationRelease.self),
         MethodDescriptor(AllocationGet.self),
-        MethodDescriptor(AllocationList.self),
+        MethodDescriptor(AllocationList.self), MethodDescriptor(AllocationHolders.self),
+        MethodDescriptor(AllocationGC.self),
         MethodDescriptor(EventSubscribe.self), MethodDescriptor(EventUnsubscribe.self),
         MethodDescriptor(RequestCancel.self),
     ]

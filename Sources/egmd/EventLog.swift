@@ -35,6 +35,11 @@ enum EventLog {
             journal.log(
                 .notice, "region \(name) is still in use: \(holders.map(\.description).joined(separator: ", "))",
                 LogField("EGM_REGION", name.description))
+        case .holderKilled(let name, let holder, let problem):
+            let what = problem.map { "could not be killed: \($0)" } ?? "was killed"
+            journal.log(
+                .warning, "region \(name): its forced release: \(holder), and \(what)",
+                LogField("EGM_REGION", name.description))
         case .gpuDriverChanged(let outcome, let caller):
             let change = "\(outcome.previous ?? "no driver") -> \(outcome.driver ?? "no driver")"
             journal.log(

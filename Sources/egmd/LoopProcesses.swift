@@ -1,5 +1,6 @@
 import EGMDomain
 import EventLoop
+import Glibc
 import LinuxSystem
 
 /// Watches processes by their pidfd, on the loop. systemd keeps the pidfds over a restart of the daemon, as far as it has
@@ -39,6 +40,13 @@ struct LoopProcesses: ProcessWatching {
         }
     }
 
+    func target(pid: Int32) throws(ProcessWatchError) -> any ProcessTarget {
+        // Namespaces aside, 1 is init, and 0 or less would be no process but a group.
+        guard pid > 1 else { throw .failed(pid: pid, reason: "egmd never ends pid \(pid)") }
+        guard pid != getpid() else { throw .failed(pid: pid, reason: "egmd does not end itself") }
+        return try asking(pid) { () throws(SystemError) in Target(try ProcessHandle.open(pid: pid), pid: pid) }
+    }
+
     private func asking<Value>(
         _ pid: Int32, _ body: () throws(SystemError) -> Value
     ) throws(ProcessWatchError) -> Value {
@@ -62,6 +70,24 @@ struct LoopProcesses: ProcessWatching {
 
         var process: ProcessReference {
             ProcessReference(pid: watch.process.pid, startTime: watch.process.startTime)
+        }
+    }
+
+    private final class Target: ProcessTarget {
+        private let handle: ProcessHandle
+        private let pid: Int32
+
+        init(_ handle: consuming ProcessHandle, pid: Int32) {
+            self.handle = handle
+            self.pid = pid
+        }
+
+        func kill() throws(ProcessWatchError) {
+            do throws(SystemError) { try handle.signal(SIGKILL) } catch {
+                if error.isNoSuchProcess { return }
+                let advice = error.code == EPERM ? "; egmd lacks CAP_KILL for it, end it by hand" : ""
+                throw .failed(pid: pid, reason: "\(error)\(advice)")
+            }
         }
     }
 }

@@ -82,7 +82,8 @@ import Testing
             "device.list", "region.list",
             "region.get", "region.retiredPages", "region.scrub", "region.adopt", "region.yield", "region.clearFinds",
             "allocation.create", "allocation.map", "allocation.activate", "allocation.release",
-            "allocation.get", "allocation.list", "event.subscribe", "event.unsubscribe", "request.cancel",
+            "allocation.get", "allocation.list", "allocation.holders", "allocation.gc", "event.subscribe",
+            "event.unsubscribe", "request.cancel",
         ]
         #expect(Set(Contract.methods.map(\.name)) == expected)
         #expect(Contract.methods.count == expected.count)

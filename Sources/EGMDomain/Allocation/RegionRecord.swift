@@ -20,6 +20,12 @@ package struct RegionRecord: Equatable, Sendable {
     /// How often that was looked at in vain in the present state: somebody used the memory, or it could not be told.
     package var looks = 0
 
+    /// How often somebody asked who uses the region while it is an allocation's, and how many of them have an answer.
+    var usesAsked: UInt64 = 0
+    var usesAnswered: UInt64 = 0
+    /// Why the last answer says nothing; nil if it does.
+    var useProblem: String?
+
     /// An administrator has asked for the region to be held (true) or given up (false); nil: as configuration says.
     package var isWanted: Bool?
     /// How often in a row the open found that somebody else has the memory, and when to try again (monotonic

@@ -211,6 +211,7 @@ extension Custodian {
     func forget(_ allocation: Allocation) {
         allocations[allocation.id] = nil
         watches[allocation.id] = nil
+        forced.remove(allocation.id)
         graces.removeValue(forKey: allocation.id)?.cancel()
         unanswered.remove(allocation.id)
         if allocationByVM[allocation.vm.uuid] == allocation.id { allocationByVM[allocation.vm.uuid] = nil }

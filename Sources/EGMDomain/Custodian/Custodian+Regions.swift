@@ -33,6 +33,7 @@ extension Custodian {
         guard memories[name] != nil else { return record.state == .draining }
         if waitsForReclaim(record) { return true }
         if record.isRetiredDue, record.capabilities != nil { return true }
+        if isUseAsked(record) { return true }
         return switch record.state {
         case .found:
             mayOpen(record) && (record.allocation != nil || isHeldByPolicy(record) || record.isLookDue)
@@ -64,6 +65,10 @@ extension Custodian {
         if records[name]?.isRetiredDue == true, records[name]?.capabilities != nil {
             records[name]?.isRetiredDue = false
             await readRetiredPages(name)
+            return true
+        }
+        if records[name].map(isUseAsked) == true {
+            await lookForUse(name, memory)
             return true
         }
         let allocation = records[name]?.allocation.flatMap { allocations[$0] }

@@ -2,26 +2,35 @@ extension Custodian {
     /// Ends an allocation: it drains, and its regions are scrubbed when nobody uses them any more. Releasing one that
     /// drains already changes nothing.
     ///
-    /// - Parameter force: for admins; says that the holders are known to be expendable. It never skips the wait.
+    /// - Parameter force: for admins; the processes that keep it in use are killed. It never skips the wait. May be asked
+    ///   for while the allocation drains; a restart of the daemon forgets it.
     package func release(
         _ id: AllocationID, force: Bool, for caller: Caller
     ) throws(AllocationError) -> Allocation {
         let allocation = try self.allocation(id, changedBy: caller)
         if force, !caller.isAdmin { throw .needsAdmin("`force`") }
         let reason = "released by uid \(caller.uid), pid \(caller.pid)"
+        try endRecorded(allocation, reason: reason)
+        if let draining = allocations[id] {
+            if force { forced.insert(id) }
+            return draining
+        }
+        // It was still being prepared, so there was nothing to drain.
+        var ended = allocation
+        ended.state = .draining
+        ended.ending = reason
+        return ended
+    }
+
+    /// Starts the end of an allocation once that is recorded.
+    func endRecorded(_ allocation: Allocation, reason: String) throws(AllocationError) {
         if allocation.state == .allocated {
             var draining = allocation
             draining.state = .draining
             draining.ending = reason
             try record([.put(entry(of: draining))])
         }
-        end(id, reason: reason, isRecorded: true)
-        if let draining = allocations[id] { return draining }
-        // It was still being prepared, so there was nothing to drain.
-        var ended = allocation
-        ended.state = .draining
-        ended.ending = reason
-        return ended
+        end(allocation.id, reason: reason, isRecorded: true)
     }
 
     /// Ends the allocations that live as long as a connection.

@@ -8,6 +8,7 @@ extension Custodian {
         _ name: RegionName, _ memory: any RegionMemory, ignoring ignored: Set<Holder.Way> = []
     ) async -> Bool {
         var wait = settings.drainInterval
+        var targets = HolderTargets()
         while !Task.isCancelled {
             do throws(RegionMemoryError) {
                 // Descriptors on their way first: one that arrives while we look is then seen in its process.
@@ -17,6 +18,8 @@ extension Custodian {
                 // A look that was cancelled half-way may have seen nothing.
                 if holders.isEmpty { return !Task.isCancelled }
                 noteUse(of: name, by: holders, reason: holders.map(\.description).joined(separator: ", "))
+                // Whom we took hold of only now is looked at once more before he is ended, at once.
+                if killHolders(of: name, holders, &targets) { continue }
             } catch {
                 // Not knowing is no reason to scrub under somebody.
                 noteUse(of: name, by: [], reason: "egmd cannot tell who uses it: \(error)")

@@ -41,6 +41,8 @@ package actor Custodian {
     var allocations: [AllocationID: Allocation] = [:]
     var allocationByVM: [VMUUID: AllocationID] = [:]
     var watches: [AllocationID: any ProcessWatch] = [:]
+    /// Draining allocations whose holders an administrator has given up.
+    var forced: Set<AllocationID> = []
     /// How many creators wait for an allocation's preparation, and why it failed, until the last of them knows.
     var preparers: [AllocationID: Int] = [:]
     var failures: [AllocationID: AllocationError] = [:]

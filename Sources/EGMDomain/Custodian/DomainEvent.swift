@@ -8,6 +8,8 @@ package enum DomainEvent: Equatable, Sendable {
     /// Finds of bad memory could not be loaded or saved.
     case findsNotKept(RegionName, reason: String)
     case drainBlocked(RegionName, holders: [Holder])
+    /// A holder was killed because an administrator forces the region's allocation to end, or why it could not be.
+    case holderKilled(RegionName, Holder, problem: String?)
     /// A driver was changed by egmd.
     case gpuDriverChanged(GPUBindingOutcome, by: Caller)
     /// What the host shows of a GPU has changed.

@@ -15,4 +15,9 @@ package protocol ProcessWatching: Sendable {
 
     /// The process that has `pid` now.
     func identify(pid: Int32) throws(ProcessWatchError) -> ProcessReference
+
+    /// Takes hold of the process that has `pid` now, to end it later.
+    ///
+    /// - Throws: `failed` also for a process that must never be ended: the daemon itself, and init.
+    func target(pid: Int32) throws(ProcessWatchError) -> any ProcessTarget
 }

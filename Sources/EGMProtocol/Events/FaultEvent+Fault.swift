@@ -5,6 +5,7 @@ extension FaultEvent {
         case findsNotKept = "finds-not-kept"
         case ledger
         case regionNotHeld = "region-not-held"
+        case holderNotKilled = "holder-not-killed"
 
         package var documentation: String {
             switch self {
@@ -12,6 +13,7 @@ extension FaultEvent {
             case .findsNotKept: "Finds of bad memory could not be loaded or saved."
             case .ledger: "The ledger was damaged, or could not be written."
             case .regionNotHeld: "After a restart of egmd the region of an allocation could not be held again."
+            case .holderNotKilled: "A process that uses a region whose release was forced could not be killed."
             }
         }
     }

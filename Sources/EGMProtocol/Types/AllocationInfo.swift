@@ -22,6 +22,8 @@ package struct AllocationInfo: WireObject {
     package var process: ProcessInfo?
     /// Whether it was activated: only its process or an administrator may act on it.
     package var active: Bool = false
+    /// The process that it was activated for has ended, and it outlives that one.
+    package var processEnded: Bool = false
     /// Seconds since 1970.
     package var created: Int = 0
     /// Why it ended, once it drains.
@@ -34,7 +36,7 @@ package struct AllocationInfo: WireObject {
     package init(
         id: String, vm: VMInfo, owner: UIDInfo, state: AllocationInfo.State, lifetime: AllocationInfo.Lifetime,
         delivery: AllocationInfo.Delivery, policy: AllocationInfo.Policy, regions: [ShareInfo], process: ProcessInfo?,
-        active: Bool = false, created: Int, ending: String?, reason: String? = nil
+        active: Bool = false, processEnded: Bool = false, created: Int, ending: String?, reason: String? = nil
     ) {
         self.id = id
         self.vm = vm
@@ -46,6 +48,7 @@ package struct AllocationInfo: WireObject {
         self.regions = regions
         self.process = process
         self.active = active
+        self.processEnded = processEnded
         self.created = created
         self.ending = ending
         self.reason = reason
@@ -76,6 +79,9 @@ extension AllocationInfo {
         try members.nullable("process", &process, "The process it is bound to.")
         try members.required(
             "active", &active, "Whether it was activated: only its process or an administrator may act on it.")
+        try members.required(
+            "processEnded", &processEnded,
+            "Whether the process that it was activated for has ended; it outlives that one.")
         try members.required("created", &created, "Seconds since 1970.")
         try members.nullable("ending", &ending, "Why it ended, once it drains.")
         try members.optional(

@@ -4,7 +4,7 @@ package import JSONRPC
 package struct AllocationReleaseParams: WireObject {
     /// The allocation's id.
     package var id: String = ""
-    /// For admins: ends it whatever its holders do; it never skips the wait until nobody uses the memory.
+    /// For admins: kills the processes that use its memory, and then waits until nobody does, as ever.
     package var force: Bool = false
 
     package init() {}
@@ -27,6 +27,7 @@ extension AllocationReleaseParams {
         try members.required("id", &id, "The allocation's id.")
         try members.defaulted(
             "force", &force,
-            "For admins: ends it whatever its holders do; it never skips the wait until nobody uses the memory.")
+            "For admins: kills the processes that use its memory, and then waits until nobody does, as ever. May be asked "
+                + "for again while the allocation drains; a restart of egmd forgets it.")
     }
 }

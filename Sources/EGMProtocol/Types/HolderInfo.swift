@@ -1,6 +1,6 @@
 package import JSONRPC
 
-/// A process that keeps a draining region in use.
+/// A process that uses the memory of a region.
 package struct HolderInfo: WireObject {
     /// Process id.
     package var pid: Int32 = 0
@@ -20,7 +20,7 @@ package struct HolderInfo: WireObject {
 
 extension HolderInfo {
     package static let typeName = "HolderInfo"
-    package static let summary = "A process that keeps a draining region in use."
+    package static let summary = "A process that uses the memory of a region."
 
     package static var example: Self {
         Self(pid: 4711, command: "qemu-system-aar", way: .maps)

@@ -7,7 +7,7 @@ extension AuditRecord {
     private static let nouns: [(path: [String], name: String)] = [
         (["id"], "allocation"), (["vm", "uuid"], "vm"), (["region"], "region"), (["regions"], "region"),
         (["gpu"], "gpu"), (["gpus"], "gpu"), (["driver"], "driver"), (["pid"], "process"), (["for", "uid"], "for"),
-        (["lifetime"], "lifetime"), (["force"], "force"),
+        (["lifetime"], "lifetime"), (["force"], "force"), (["dryRun"], "dry-run"),
     ]
 
     /// What is known before the call is done. The parameters need not be right.

@@ -17,6 +17,15 @@ extension DomainEvent {
             [.init(FaultEvent(fault: .findsNotKept, region: "\(name)", message: reason), regions: ["\(name)"])]
         case .drainBlocked(let name, let holders):
             [.init(RegionInUseEvent(region: "\(name)", holders: holders.map(HolderInfo.init)), regions: ["\(name)"])]
+        case .holderKilled(let name, let holder, let problem):
+            // That somebody is gone shows in the drain.
+            problem.map {
+                let message = "\(name) is in use: \(holder); its release was forced, but it could not be killed: \($0)"
+                return [
+                    .init(
+                        FaultEvent(fault: .holderNotKilled, region: "\(name)", message: message), regions: ["\(name)"])
+                ]
+            } ?? []
         case .gpuDriverChanged(let outcome, _):
             [
                 .init(

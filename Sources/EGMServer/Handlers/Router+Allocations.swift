@@ -45,6 +45,28 @@ extension Router {
                 return custodian.info(try custodian.release(id, force: params.force, for: context.caller))
             }
         }
+        wait(for: AllocationHolders.self) { (params, context) throws(RPCError) in
+            let ids = params.ids?.map { AllocationID($0) }
+            return { () async throws(RPCError) in
+                do throws(AllocationError) {
+                    let uses = try await custodian.uses(of: ids, ticket: context.ticket)
+                    return Reply(AllocationHoldersResult(uses: uses.map(AllocationUseInfo.init)).json)
+                } catch {
+                    throw RPCError(error)
+                }
+            }
+        }
+        wait(for: AllocationGC.self) { (params, context) throws(RPCError) in
+            { () async throws(RPCError) in
+                do throws(AllocationError) {
+                    let outcome = try await custodian.collect(
+                        dryRun: params.dryRun, for: context.caller, ticket: context.ticket)
+                    return Reply(AllocationGCResult(outcome, dryRun: params.dryRun).json)
+                } catch {
+                    throw RPCError(error)
+                }
+            }
+        }
         // At once, so that no release comes between the grant and the place where `undelivered` sees its descriptor.
         reply(to: AllocationMap.self) { (params, context) throws(RPCError) in
             var region: RegionName?

@@ -17,7 +17,7 @@ extension AllocationInfo {
                 ShareInfo(share, retired: pages, path: paths[share.region])
             },
             process: allocation.process.map { ProcessInfo(pid: $0.pid, startTime: $0.startTime) },
-            active: allocation.isActive, created: Int(allocation.created),
+            active: allocation.isActive, processEnded: allocation.hasProcessEnded, created: Int(allocation.created),
             ending: allocation.ending, reason: allocation.reason)
     }
 }

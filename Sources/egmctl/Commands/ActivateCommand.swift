@@ -20,7 +20,7 @@ struct ActivateCommand: ParsableCommand {
     @Option(help: "The process.")
     var pid: Int32
 
-    @Flag(help: "Keep the allocation when the process ends; only an administrator can release it then.")
+    @Flag(help: "Keep the allocation when the process ends; only an administrator, or gc, can end it then.")
     var persistent = false
 
     func run() throws {

@@ -71,6 +71,6 @@ struct AllocateCommand: ParsableCommand {
         var client = try connection.client()
         // A scrub takes as long as it takes; the daemon watches over --wait.
         let reply = try client.call(AllocationCreate.self, params, milliseconds: nil)
-        try connection.show(reply.json) { reply.result.details }
+        try connection.show(reply.json) { reply.result.details() }
     }
 }

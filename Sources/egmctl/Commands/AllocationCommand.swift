@@ -3,6 +3,8 @@ internal import ArgumentParser
 /// `egmctl allocation`.
 struct AllocationCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "allocation", abstract: "Look at allocations.",
-        subcommands: [AllocationListCommand.self, AllocationShowCommand.self])
+        commandName: "allocation", abstract: "Look at allocations, and end them.",
+        subcommands: [
+            AllocationListCommand.self, AllocationShowCommand.self, ReleaseCommand.self, AllocationGCCommand.self,
+        ])
 }

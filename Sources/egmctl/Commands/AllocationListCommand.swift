@@ -4,13 +4,18 @@ internal import EGMProtocol
 
 /// `egmctl allocation list`.
 struct AllocationListCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List allocations, oldest first.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List allocations, oldest first, and who uses their memory.")
 
     @OptionGroup var connection: ConnectionOptions
 
     func run() throws {
         var client = try connection.client()
         let reply = try client.call(AllocationList.self, .init())
-        try connection.show(reply.json) { AllocationInfo.table(reply.result.allocations) }
+        // Without an id, so that one that ends in between is no error.
+        let uses = try client.call(AllocationHolders.self, .init(), milliseconds: nil)
+        try connection.show(reply.json.adding(uses.json)) {
+            AllocationInfo.table(reply.result.allocations, uses: uses.result.uses)
+        }
     }
 }

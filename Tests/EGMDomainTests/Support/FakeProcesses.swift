@@ -28,7 +28,28 @@ final class FakeProcesses: ProcessWatching {
 
     private struct WeakBox: Sendable { weak var watch: Watch? }
 
+    /// A process that the custodian took hold of to kill it.
+    private final class Target: ProcessTarget {
+        let pid: Int32
+        let life: Int
+        let processes: FakeProcesses
+
+        init(_ pid: Int32, life: Int, of processes: FakeProcesses) {
+            self.pid = pid
+            self.life = life
+            self.processes = processes
+        }
+
+        func kill() throws(ProcessWatchError) { try processes.killed(pid, life: life) }
+    }
+
     private struct State {
+        /// How often a pid was given to another process.
+        var lives: [Int32: Int] = [:]
+        var targets: [Int32] = []
+        var killed: [Int32] = []
+        var unkillable: [Int32: String] = [:]
+        var onKill: @Sendable (Int32) -> Void = { _ in }
         var dead: Set<Int32> = []
         var unwatchable: [Int32: String] = [:]
         var watches: [Weak] = []
@@ -62,6 +83,38 @@ final class FakeProcesses: ProcessWatching {
         if state.withLock({ $0.dead.contains(pid) }) { throw .gone(pid: pid) }
         return ProcessReference(pid: pid, startTime: UInt64(pid))
     }
+
+    func target(pid: Int32) throws(ProcessWatchError) -> any ProcessTarget {
+        let life = state.withLock { state in
+            state.targets.append(pid)
+            return state.dead.contains(pid) ? nil : state.lives[pid, default: 0]
+        }
+        guard let life else { throw .gone(pid: pid) }
+        return Target(pid, life: life, of: self)
+    }
+
+    private func killed(_ pid: Int32, life: Int) throws(ProcessWatchError) {
+        let refusal = state.withLock { state -> String? in
+            if let reason = state.unkillable[pid] { return reason }
+            if state.lives[pid, default: 0] == life { state.killed.append(pid) }
+            return nil
+        }
+        if let refusal { throw .failed(pid: pid, reason: refusal) }
+        state.withLock { $0.onKill }(pid)
+    }
+
+    /// Whom the custodian took hold of, and whom it has killed.
+    var targets: [Int32] { state.withLock { $0.targets } }
+    var killed: [Int32] { state.withLock { $0.killed } }
+
+    /// What the death of a process does.
+    func whenKilled(_ body: @escaping @Sendable (Int32) -> Void) { state.withLock { $0.onKill = body } }
+
+    /// egmd has no right to end it.
+    func makeUnkillable(_ pid: Int32, reason: String) { state.withLock { $0.unkillable[pid] = reason } }
+
+    /// The pid is another process's from now on.
+    func giveAway(_ pid: Int32) { state.withLock { $0.lives[pid, default: 0] += 1 } }
 
     /// The process is no more when the daemon looks for it.
     func kill(_ pid: Int32) { state.withLock { _ = $0.dead.insert(pid) } }

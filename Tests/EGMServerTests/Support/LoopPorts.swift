@@ -30,6 +30,10 @@ struct FakeProcesses: ProcessWatching {
         ProcessReference(pid: pid, startTime: 1)
     }
 
+    func target(pid: Int32) throws(ProcessWatchError) -> any ProcessTarget {
+        throw .failed(pid: pid, reason: "nobody is killed here")
+    }
+
     private final class Watch: ProcessWatch {
         let process: ProcessReference
         init(process: ProcessReference) { self.process = process }

@@ -1,0 +1,36 @@
+// `force` kills whoever keeps a draining allocation's memory, and then the drain waits as ever. A pid from a look at /proc may
+// be another process's a moment later. So the process is taken hold of first (a pidfd), and killed only when a look that
+// began after that finds its pid among the holders again: if the pid has changed hands in between, what we hold is dead.
+
+extension Custodian {
+    /// Kills the holders that were seen before already, and takes hold of the new ones; true if there are new ones.
+    func killHolders(of name: RegionName, _ holders: [Holder], _ targets: inout HolderTargets) -> Bool {
+        guard let id = records[name]?.allocation, forced.contains(id), allocations[id]?.state == .draining else {
+            targets.forget()
+            return false
+        }
+        targets.keep(holders.map(\.pid))
+        var hasNew = false
+        for holder in holders {
+            do throws(ProcessWatchError) {
+                switch targets[holder.pid] {
+                case .done: continue
+                case .held(let target):
+                    targets[holder.pid] = .done
+                    try target.kill()
+                    observe(.holderKilled(name, holder, problem: nil))
+                case nil:
+                    targets[holder.pid] = .held(try processes.target(pid: holder.pid))
+                    hasNew = true
+                }
+            } catch {
+                guard case .failed(_, let reason) = error else { continue }
+                targets[holder.pid] = .done
+                records[name]?.reason = "\(holder.description), and it could not be killed: \(reason)"
+                observe(.holderKilled(name, holder, problem: reason))
+                wakeWaiters()
+            }
+        }
+        return hasNew
+    }
+}
