@@ -120,6 +120,12 @@ fuzz: swift ## libFuzzer on what comes from outside: wire, acpi, retired, qemu; 
 	$(call packages,$(sort $(BUILD_PACKAGES) python3))
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) Tests/Fuzz/run.sh $(FUZZ)
 
+# SOAK_OPERATIONS=100000 for a long one; SOAK_SEED=N for one that was seen before. Needs root: clients have uids of their own.
+.PHONY: soak
+soak: build ## random operations by several clients with restarts of egmd, against a model; SOAK_OPERATIONS=5000
+	$(call packages,$(sort $(BUILD_PACKAGES) python3))
+	@Tests/Soak/run.sh $(BIN)
+
 # ---- Guards ---------------------------------------------------------------------------------------------------------
 .PHONY: check
 check: swift ## format, module arrows, source rules, shell scripts, systemd units
