@@ -6,6 +6,8 @@ extension LedgerFile {
     /// Writes what the ledger has, with `changes`, into a new file, which takes the old one's name. There is no failure
     /// after that step: the descriptor that was written is the one to append to.
     func rewrite(_ state: inout State, adding changes: [LedgerChange]) throws(SystemError) {
+        // It would write into the same file.
+        state.compaction = nil
         var content = state.content
         content.apply(changes)
         var sum = LedgerFormat.seed

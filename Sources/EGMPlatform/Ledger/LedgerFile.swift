@@ -5,7 +5,7 @@
 //  - A write that fails is taken back (the file is made as long as before), so that nothing half-written stands before
 //    the next line. If not even that works, nothing more is appended until it does.
 //  - When the lines that count for nothing any more are as many bytes as those that do, the file is written anew beside
-//    the old one and takes its name in one step. So its length is bounded by what it holds, and a transaction costs the
+//    the old one, in pieces (+Compaction), and takes its name in one step. So its length is bounded by what it holds, and a transaction costs the
 //    same on average, however many allocations there are.
 //
 // Nothing is synced to disk: the file counts for one boot only, and what write(2) and rename(2) have done outlives the
@@ -41,6 +41,8 @@ package final class LedgerFile: AllocationLedger {
         /// Length from which the file is written anew.
         var compactAt = LedgerFile.smallSize
         var content = LedgerContent()
+        /// The new file, while one is written.
+        var compaction: Compaction?
     }
 
     let directory: String
@@ -64,11 +66,7 @@ package final class LedgerFile: AllocationLedger {
             } catch {
                 throw failure("write", error)
             }
-            guard state.end >= state.compactAt else { return }
-            do throws(SystemError) { try rewrite(&state, adding: []) } catch {
-                // The transaction is recorded. The next try comes when there is as much again to win.
-                state.compactAt = 2 * state.end
-            }
+            compact(&state, after: changes)
         }
     }
 
