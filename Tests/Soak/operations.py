@@ -214,8 +214,7 @@ class Operations(World):
         self.agree(one, answer[1])
         if force:
             self.done["killed by force"] += len(victims)
-            for victim in victims:
-                self.gone(victim)
+            self.gone(*victims)
 
     def get(self):
         identifier = self.any_id()
@@ -275,12 +274,15 @@ class Operations(World):
         self.connect(agent)
         self.noticed()
 
-    def gone(self, agent):
-        """Somebody kills the agent; another one comes in its place."""
-        agent.reap()
-        self.model.died(agent.pid)
+    def gone(self, *agents):
+        """Somebody kills the agents; others come in their places."""
+        for agent in agents:
+            agent.reap()
+        for agent in agents:
+            self.model.died(agent.pid)
         self.noticed()
-        self.agents[self.agents.index(agent)] = self.agent(agent.uid)
+        for agent in agents:
+            self.agents[self.agents.index(agent)] = self.agent(agent.uid)
 
     def kill(self):
         # Mostly somebody to whom something is bound.
