@@ -21,6 +21,8 @@ package struct Configuration: Sendable, Equatable {
     package var regionHold: [RegionName: HoldPolicy] = [:]
     /// The device-dax device (`daxX.Y`) that is a region's memory, where it is not the driver's node.
     package var regionDevice: [RegionName: String] = [:]
+    /// Whether several VMs may have parts of one region, although each of them can map all of it.
+    package var regionAllowSharedDescriptor: [RegionName: Bool] = [:]
     /// Users who get descriptors that can reach past the end of the region (design, section 5).
     package var unboundedDescriptorUIDs: [UInt32] = []
 

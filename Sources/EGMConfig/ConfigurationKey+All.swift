@@ -70,6 +70,12 @@ extension ConfigurationKey {
             "region.<name>.hold", each: \.regionHold, .choice, effect: .reload,
             "`hold` for one region, by its name, as in `[region.egm4]`."),
         ConfigurationKey(
+            "region.<name>.allow-shared-descriptor", each: \.regionAllowSharedDescriptor, .flag, effect: .reload,
+            "Whether several VMs may each have a part of this region (policy `partition`). What it risks: the descriptor "
+                + "that a VM gets is of all of the region, so each of these VMs can map, read and write the memory of all "
+                + "the others, and of those to come. Set it only where all VMs of the region trust each other, or are one "
+                + "tenant's. No provider of today isolates them, so without it a region goes to one VM."),
+        ConfigurationKey(
             "region.<name>.device-dax", each: \.regionDevice, .daxDevice, effect: .restart,
             "The device-dax device that is the region's memory, on hosts whose carve-out is soft-reserved or CXL memory."
         ),

@@ -4,7 +4,7 @@ package enum LaunchProblem: Error, Equatable, Sendable, CustomStringConvertible 
     case unreadableObject(argument: String)
     case memPath(path: String)
     case notShared(id: String, path: String)
-    case offset(id: String, path: String)
+    case offset(id: String, path: String, pageSize: UInt64)
     case noSize(id: String, path: String)
     case sizeNotPages(id: String, path: String, size: UInt64, pageSize: UInt64)
     case sizeOverRegion(id: String, path: String, size: UInt64, regionSize: UInt64)
@@ -23,9 +23,9 @@ package enum LaunchProblem: Error, Equatable, Sendable, CustomStringConvertible 
         case .notShared(let id, let path):
             "memory backend '\(id)' on \(path) is private: what the guest writes would never reach EGM memory; "
                 + "add share=on"
-        case .offset(let id, let path):
-            "memory backend '\(id)' has an offset in \(path): not every driver honours one, so the guest could get "
-                + "memory of another; remove offset="
+        case .offset(let id, let path, let pageSize):
+            "memory backend '\(id)' has an offset in \(path) that is no number or no multiple of this host's page size "
+                + "\(pageSize); write the offset of the VM's partition (egmctl allocation show), or none for a whole region"
         case .noSize(let id, let path):
             "memory backend '\(id)' on \(path) has no size that can be read; add size= with a number of bytes or "
                 + "a suffix K, M, G, T"

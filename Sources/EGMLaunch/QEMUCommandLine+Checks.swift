@@ -13,7 +13,9 @@ extension QEMUCommandLine {
             if let first = owners[path] { throw .usedTwice(path: path, first: first, second: id) }
             owners[path] = id
             guard backend.share else { throw .notShared(id: id, path: path) }
-            guard backend.offset == 0 else { throw .offset(id: id, path: path) }
+            guard let offset = backend.offset, offset.isMultiple(of: pageSize) else {
+                throw .offset(id: id, path: path, pageSize: pageSize)
+            }
             guard let size = backend.size, size > 0 else { throw .noSize(id: id, path: path) }
             guard size.isMultiple(of: pageSize) else {
                 throw .sizeNotPages(id: id, path: path, size: size, pageSize: pageSize)

@@ -48,12 +48,20 @@ struct Launch {
         var injection = Injection()
         for backend in line.backends {
             var reply = try daemon.map(backend.region, of: allocation)
-            guard reply.result.offset == 0, let descriptor = reply.descriptors.takeFirst() else {
-                throw LaunchRefusal.partOfRegion(region: backend.region, offset: reply.result.offset)
+            let part = reply.result.offset
+            guard part == backend.offset ?? 0 else {
+                throw LaunchRefusal.otherPart(region: backend.region, given: part, wanted: backend.offset ?? 0)
+            }
+            guard let descriptor = reply.descriptors.takeFirst() else {
+                throw LaunchRefusal.noDescriptor(region: backend.region)
             }
             try backend.check(regionSize: reply.result.size)
             let share = allocation.regions.first { $0.name == backend.region }
-            let retired = (share?.retired ?? []).map { RetiredRecord(offset: $0.offset, size: $0.size) }
+            // QEMU takes them for offsets in the guest's memory, wherever in the region that begins.
+            let retired = (share?.retired ?? []).filter { $0.offset + $0.size > part }.map { range in
+                let start = max(range.offset, part)
+                return RetiredRecord(offset: start - part, size: range.offset + range.size - start)
+            }
             injection.add(
                 path: backend.path,
                 descriptor: descriptor,

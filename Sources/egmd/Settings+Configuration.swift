@@ -13,6 +13,7 @@ extension CustodianSettings {
             hold: isSimulated && !isChosen ? .eager : configuration.hold, holdByRegion: configuration.regionHold,
             verifiesScrub: configuration.scrub.verify, allocationLimit: configuration.limits.allocations,
             drainInterval: UInt64(configuration.drain.poll), granule: UInt64(MemoryPage.size))
+        sharedRegions = Set(configuration.regionAllowSharedDescriptor.filter(\.value).keys)
         unboundedDescriptorUIDs = Set(configuration.unboundedDescriptorUIDs)
     }
 }

@@ -24,12 +24,16 @@ import Testing
         #expect(ErrorKind.verifyFailed.code == -32028)
         #expect(ErrorKind.invalidDescriptor.code == -32031)
         #expect(ErrorKind.ledgerUnavailable.code == -32032)
+        #expect(ErrorKind.regionNotShareable.code == -32033)
+        #expect(ErrorKind.regionPartitioned.code == -32034)
+        #expect(ErrorKind.noRoom.code == -32035)
     }
 
     /// How egmctl ends on each kind; docs/protocol.md has the same column. Every kind is here.
     @Test func egmctlEndsInADocumentedWay() {
         let temporary: Set<ErrorKind> = [
             .regionBusy, .regionDraining, .timeout, .cancelled, .limitExceeded, .gpuInUse, .ledgerUnavailable,
+            .regionPartitioned, .noRoom,
         ]
         let page = ProtocolReference.markdown()
         for kind in ErrorKind.allCases {

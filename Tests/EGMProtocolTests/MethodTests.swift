@@ -37,7 +37,7 @@ import Testing
             ("{\(uuid),\"regions\":\"egm4\"}", "params.regions: expected an array, got a string", nil),
             ("{\(uuid),\"gpus\":[\"a\",1]}", "params.gpus[1]: expected a string, got an integer", nil),
             (
-                "{\(uuid),\"policy\":\"sockets\"}", #"params.policy: "sockets" is none of: socket, tray"#,
+                "{\(uuid),\"policy\":\"sockets\"}", #"params.policy: "sockets" is none of: socket, tray, partition"#,
                 "did you mean socket?"
             ),
             ("{\(uuid),\"size\":-1}", "params.size: must be at least 0, is -1", nil),

@@ -113,7 +113,7 @@ extension HostileCase {
             text(
                 #"{"jsonrpc":"2.0","id":1,"method":"allocation.create","params":{"vm":{"uuid":"U"}"#
                     + #","policy":"any"}}"#),
-            answers: [wrong(#"params.policy"#, #"\"any\" is none of: socket, tray"#)]),
+            answers: [wrong(#"params.policy"#, #"\"any\" is none of: socket, tray, partition"#)]),
         HostileCase(
             "create: size negative",
             text(

@@ -21,6 +21,15 @@ package enum AllocationError: Error, Equatable, Sendable {
     /// `offset`: the lowest byte of the region that is not zero; nil if the verify could not finish.
     case verifyFailed(RegionName, offset: UInt64?, reason: String)
     case sizeInvalid(requested: UInt64, region: RegionName, regionSize: UInt64, granule: UInt64)
+    /// With policy `partition`; `requested`: nil if no size was given.
+    case partitionSizeInvalid(requested: UInt64?, region: RegionName, regionSize: UInt64, unit: UInt64)
+    /// Several VMs can't, or may not, be on the region at one time.
+    case regionNotShareable(RegionName, reason: String)
+    /// The region is cut into partitions, so nobody gets all of it.
+    case regionPartitioned(RegionName, partitions: Int)
+    /// `free`: bytes in all free runs, those with retired blocks among them; `greatest`: of the greatest partition that
+    /// there is room for.
+    case noRoom(RegionName, requested: UInt64, free: UInt64, greatest: UInt64)
     /// The VM has an allocation that differs from the one asked for.
     case conflict(existing: Allocation, difference: String)
     case deliveryUnavailable(AllocationDelivery, region: RegionName, reason: String)

@@ -4,4 +4,6 @@ package enum AllocationPolicy: String, Sendable, CaseIterable {
     case socket
     /// All GPUs and all regions of the host: what NVIDIA's partition guide asks for.
     case tray
+    /// A part of each region, beside other VMs.
+    case partition
 }

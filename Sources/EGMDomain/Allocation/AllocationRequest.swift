@@ -5,7 +5,8 @@ package struct AllocationRequest: Equatable, Sendable {
     package var gpus: [PCIAddress]
     package var regions: [RegionName]
     package var policy: AllocationPolicy
-    /// Bytes of each region that the VM maps; nil for all of it. The rest of the region goes to nobody.
+    /// Bytes of each region that the VM maps; nil for all of it. The rest of the region goes to nobody, unless the
+    /// policy is `partition`, which needs a size.
     package var size: UInt64?
     package var delivery: AllocationDelivery
     package var lifetime: AllocationLifetime
@@ -18,11 +19,14 @@ package struct AllocationRequest: Equatable, Sendable {
     package var wait: Double?
     /// The uid that the allocation belongs to instead of the caller's; for admins.
     package var ownerUID: UInt32?
+    /// Whether a partition may have retired blocks in it.
+    package var takesRetired: Bool
 
     package init(
         vm: VMIdentity, gpus: [PCIAddress] = [], regions: [RegionName] = [], policy: AllocationPolicy = .socket,
         size: UInt64? = nil, delivery: AllocationDelivery = .descriptor, lifetime: AllocationLifetime = .persistent,
-        pid: Int32? = nil, process: ProcessReference? = nil, wait: Double? = nil, ownerUID: UInt32? = nil
+        pid: Int32? = nil, process: ProcessReference? = nil, wait: Double? = nil, ownerUID: UInt32? = nil,
+        takesRetired: Bool = false
     ) {
         self.vm = vm
         self.gpus = gpus
@@ -35,5 +39,6 @@ package struct AllocationRequest: Equatable, Sendable {
         self.process = process
         self.wait = wait
         self.ownerUID = ownerUID
+        self.takesRetired = takesRetired
     }
 }

@@ -60,6 +60,9 @@ package struct RegionRecord: Equatable, Sendable {
     /// The path that the VM opens, while the region is handed off.
     package var handedPath: String?
 
+    /// What it is cut into; nil if it is not. Only in answers to queries: the custodian keeps them beside the records.
+    package var partitions: RegionPartitions?
+
     package init(region: Region, provider: ProviderKind, retired: RetiredPages) {
         self.region = region
         self.provider = provider
@@ -74,13 +77,30 @@ package struct RegionRecord: Equatable, Sendable {
     /// A region that an allocation of an earlier run of the daemon has.
     init(
         restoring region: Region, provider: ProviderKind, retired: RetiredPages, state: RegionState,
-        for allocation: AllocationID, path: String?
+        for allocation: AllocationID?, path: String? = nil
     ) {
         self.init(region: region, provider: provider, retired: retired)
         self.state = state
         self.allocation = allocation
         handedPath = path
         reason = nil
+    }
+
+    /// A range was scrubbed: what is retired in it now holds no owner's data.
+    mutating func spare(_ range: Range<UInt64>) {
+        var kept: [RetiredBlock] = []
+        for run in spared {
+            if run.offset < range.lowerBound {
+                kept.append(RetiredBlock(run.offset..<min(run.end, range.lowerBound), like: run))
+            }
+            if run.end > range.upperBound {
+                kept.append(RetiredBlock(max(run.offset, range.upperBound)..<run.end, like: run))
+            }
+        }
+        for run in retired.runs where run.offset < range.upperBound && run.end > range.lowerBound {
+            kept.append(RetiredBlock(run.bytes.clamped(to: range), like: run))
+        }
+        spared = kept
     }
 
     /// Takes the region to `next`, which must be an arrow of its life.

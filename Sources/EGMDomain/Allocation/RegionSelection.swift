@@ -4,7 +4,7 @@
 
 /// Resolves a request against the topology.
 package enum RegionSelection {
-    /// The shares that `request` asks for, sorted by region.
+    /// The shares that `request` asks for, sorted by region. Those of policy `partition` have no place yet.
     package static func shares(
         for request: AllocationRequest, in topology: Topology, granule: UInt64
     ) throws(AllocationError) -> [Allocation.Share] {
@@ -31,7 +31,8 @@ package enum RegionSelection {
         _ request: AllocationRequest, chosen: [Region], in topology: Topology
     ) throws(AllocationError) {
         let named = Set(request.gpus)
-        if !named.isEmpty {
+        // With partitions the operator has said that VMs may share the region, and so its GPUs.
+        if !named.isEmpty, request.policy != .partition {
             for region in chosen {
                 let missing = region.gpus.filter { !named.contains($0) }
                 guard missing.isEmpty else { throw .partialGPUs(region: region.name, missing: missing) }
@@ -48,6 +49,8 @@ package enum RegionSelection {
     private static func size(
         for request: AllocationRequest, _ region: Region, _ granule: UInt64
     ) throws(AllocationError) -> UInt64 {
+        // In units that depend on the provider: the custodian checks it.
+        if request.policy == .partition { return request.size ?? 0 }
         guard let size = request.size else { return region.size }
         guard size > 0, size <= region.size, size % granule == 0 else {
             throw .sizeInvalid(requested: size, region: region.name, regionSize: region.size, granule: granule)

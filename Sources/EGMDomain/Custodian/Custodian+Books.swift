@@ -87,13 +87,19 @@ extension Custodian {
         }
     }
 
+    /// Whether the share is the allocation's still.
+    func has(_ share: Allocation.Share, _ id: AllocationID) -> Bool {
+        records[share.region]?.allocation == id
+            || partitionings[share.region]?.parts[share.offset]?.allocation == id
+    }
+
     /// The allocation as the ledger keeps it.
     func entry(of allocation: Allocation) -> LedgerEntry {
         LedgerEntry(
             id: allocation.id, vm: allocation.vm, ownerUID: allocation.ownerUID, lifetime: allocation.lifetime,
             delivery: allocation.delivery, policy: allocation.policy,
             shares: allocation.shares.map { share in
-                let record = records[share.region].flatMap { $0.allocation == allocation.id ? $0 : nil }
+                let record = records[share.region].flatMap { has(share, allocation.id) ? $0 : nil }
                 // Of a region that is given back only the name counts.
                 let identity =
                     record.flatMap { RegionIdentity($0.region) }

@@ -31,6 +31,9 @@ extension Custodian {
         let owner = request.ownerUID ?? caller.uid
         let had = existing.shares.map(\.region.description).joined(separator: ", ")
         let wanted = shares.map(\.region.description).joined(separator: ", ")
+        if (existing.policy == .partition) != (request.policy == .partition) {
+            return "its policy is \(existing.policy.rawValue), not \(request.policy.rawValue)"
+        }
         if had != wanted { return "it has \(had), not \(wanted)" }
         for (old, new) in zip(existing.shares, shares) where old != new {
             return "of \(old.region) it has \(old.size) bytes at offset \(old.offset), not \(new.size) at \(new.offset)"

@@ -27,6 +27,9 @@ extension Custodian {
         let deadline = Deadline(seconds: request.wait, clock: clock)
         let alarm = deadline.milliseconds.map { wake(afterMilliseconds: $0 + 1) }
         defer { alarm?.cancel() }
+        if request.policy == .partition {
+            return try await createPartitions(request, caller, ticket: ticket, deadline: deadline)
+        }
 
         var hasTried = false
         while true {
@@ -64,14 +67,18 @@ extension Custodian {
             }
             // A region whose drain has just begun was not looked at yet; that look takes milliseconds and is worth
             // waiting for even if the caller did not ask to wait.
-            let isBriefly = if case .regionDraining(let region, _, _) = obstacle { isBrief(region) } else { false }
+            let isBriefly =
+                switch obstacle {
+                case .regionDraining(let region, _, _), .regionPartitioned(let region, _): isBrief(region)
+                default: false
+                }
             guard request.wait != nil || isBriefly else { throw obstacle }
             if deadline.isOver { throw request.wait == 0 ? obstacle : timedOut(deadline, obstacle) }
             await nextChange()
         }
     }
 
-    private func existingAllocation(of vm: VMIdentity) -> Allocation? {
+    func existingAllocation(of vm: VMIdentity) -> Allocation? {
         allocationByVM[vm.uuid].flatMap { allocations[$0] }
     }
 
@@ -88,12 +95,7 @@ extension Custodian {
         guard allocations.count < settings.allocationLimit else { throw .tooMany(limit: settings.allocationLimit) }
         let id = AllocationID.random()
         let watch = try request.lifetime == .process ? self.watch(request, caller, for: id) : nil
-        let peer = request.lifetime == .connection ? peer(of: caller) : nil
-        let allocation = Allocation(
-            id: id, vm: request.vm, ownerUID: request.ownerUID ?? caller.uid, lifetime: request.lifetime,
-            delivery: request.delivery, policy: request.policy, shares: shares, process: watch?.process,
-            connection: request.lifetime == .connection ? caller.connection : nil, created: clock.now(),
-            state: .preparing, peer: peer)
+        let allocation = makeAllocation(id, shares, for: request, caller, process: watch?.process)
         allocations[id] = allocation
         allocationByVM[request.vm.uuid] = id
         watches[id] = watch
@@ -120,9 +122,22 @@ extension Custodian {
         return id
     }
 
+    /// An allocation that nobody has been told of.
+    func makeAllocation(
+        _ id: AllocationID, _ shares: [Allocation.Share], for request: AllocationRequest, _ caller: Caller,
+        process: ProcessReference?
+    ) -> Allocation {
+        let peer = request.lifetime == .connection ? peer(of: caller) : nil
+        return Allocation(
+            id: id, vm: request.vm, ownerUID: request.ownerUID ?? caller.uid, lifetime: request.lifetime,
+            delivery: request.delivery, policy: request.policy, shares: shares, process: process,
+            connection: request.lifetime == .connection ? caller.connection : nil, created: clock.now(),
+            state: .preparing, peer: peer)
+    }
+
     /// A new claim tries at once what others had the last time, with the shortest pauses from then on, and an allocation
     /// by descriptor ends what `yield` has begun.
-    private func prepareOpen(_ name: RegionName, _ delivery: AllocationDelivery) {
+    func prepareOpen(_ name: RegionName, _ delivery: AllocationDelivery) {
         if records[name]?.retryAt != nil {
             endPause(name)
             records[name]?.refusals = 0
@@ -131,7 +146,7 @@ extension Custodian {
     }
 
     /// Waits until the allocation's regions are clean.
-    private func prepared(
+    func prepared(
         _ id: AllocationID, ticket: UInt64, deadline: Deadline
     ) async throws(AllocationError) -> Allocation {
         preparers[id, default: 0] += 1

@@ -91,6 +91,10 @@ extension Custodian {
         if let owner = record.allocation.flatMap({ allocations[$0] }) {
             throw .allocated(request, name, by: owner)
         }
+        if let owner = partitionings[name]?.parts.values.lazy.compactMap(\.allocation).first.flatMap({ allocations[$0] }
+        ) {
+            throw .allocated(request, name, by: owner)
+        }
         guard mayFree(name, hasDriver: hasDriver) else { return }
         switch record.state {
         case .absent, .found: break

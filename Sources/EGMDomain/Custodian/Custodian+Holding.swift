@@ -11,7 +11,7 @@ extension Custodian {
 
     /// Whether the region is to be held although nobody has asked for its memory.
     func isHeldByPolicy(_ record: RegionRecord) -> Bool {
-        record.isWanted ?? (settings.hold(record.region.name) == .eager)
+        record.isWanted ?? (seekers[record.region.name] != nil || settings.hold(record.region.name) == .eager)
     }
 
     /// Leaves the region `found` because somebody else has the memory, and comes back to it later.
@@ -87,12 +87,12 @@ extension Custodian {
         tickets.begin(ticket)
         defer { tickets.end(ticket) }
         let record = try administered(name, "region.yield", by: caller)
-        if record.allocation != nil { throw .regionBusy(name, by: try owner(of: record)) }
+        try checkNotOwned(record)
         records[name]?.isWanted = false
         endPause(name)
         while true {
             let record = try region(name)
-            if record.allocation != nil { throw .regionBusy(name, by: try owner(of: record)) }
+            try checkNotOwned(record)
             guard record.isWanted == false else { return record }
             switch record.state {
             case .ready where record.task == nil:
@@ -137,7 +137,17 @@ extension Custodian {
         return record
     }
 
+    private func checkNotOwned(_ record: RegionRecord) throws(AllocationError) {
+        let name = record.region.name
+        if record.allocation != nil || partitionings[name] != nil {
+            throw .regionBusy(name, by: try owner(of: record))
+        }
+    }
+
     func owner(of record: RegionRecord) throws(AllocationError) -> Allocation {
+        if let partitions = partitionings[record.region.name] {
+            throw .regionPartitioned(record.region.name, partitions: partitions.ownerCount)
+        }
         guard let id = record.allocation, let allocation = allocations[id] else {
             throw .regionDraining(record.region.name, holders: record.holders, reason: "it is being given back")
         }

@@ -4,6 +4,8 @@ extension Custodian {
     /// Whether what keeps the region from being claimed will be over in a moment, or be known to last.
     func isBrief(_ region: RegionName) -> Bool {
         guard let record = records[region] else { return false }
+        // Its partitions are over and only being cleaned up, which takes as long as it takes.
+        if let partitions = partitionings[region], partitions.ownerCount == 0 { return true }
         return maySettle(record) || bindingChanges[region] != nil || (record.state == .draining && record.looks == 0)
     }
 
@@ -12,6 +14,9 @@ extension Custodian {
             switch obstacle {
             case .regionBusy(let region, let owner): "\(region), which VM \(owner.vm.uuid) has"
             case .regionDraining(let region, _, let reason): "\(region) to drain (\(reason))"
+            case .regionPartitioned(let region, let count): "\(region), of which \(count) VMs have a part"
+            case .noRoom(let region, let size, _, let greatest):
+                "\(size) bytes of \(region) (\(greatest) are free in one piece)"
             default: "the scrub"
             }
         return .timedOut(seconds: deadline.seconds ?? 0, waitingFor: cause)
@@ -42,6 +47,8 @@ extension Custodian {
                 obstacle = obstacle ?? draining(record)
             } else if let owner = record.allocation.flatMap({ allocations[$0] }) {
                 obstacle = obstacle ?? .regionBusy(share.region, by: owner)
+            } else if let partitions = partitionings[share.region] {
+                obstacle = obstacle ?? .regionPartitioned(share.region, partitions: partitions.ownerCount)
             }
         }
         return obstacle
@@ -57,7 +64,7 @@ extension Custodian {
             record.region.name, holders: record.holders, reason: record.reason ?? "its VM has just ended")
     }
 
-    private func checkDelivery(_ delivery: AllocationDelivery, of record: RegionRecord) throws(AllocationError) {
+    func checkDelivery(_ delivery: AllocationDelivery, of record: RegionRecord) throws(AllocationError) {
         let region = record.region.name
         guard memories[region] != nil else {
             throw .deliveryUnavailable(

@@ -10,8 +10,9 @@ extension Custodian {
     }
 
     private func withProgress(_ record: RegionRecord) -> RegionRecord {
-        guard record.state == .scrubbing else { return record }
         var record = record
+        record.partitions = partitionings[record.region.name]
+        guard record.state == .scrubbing else { return record }
         record.progress = progress[record.region.name]?.newest
         return record
     }

@@ -2,7 +2,8 @@ extension Custodian {
     /// Starts the region's driver unless it runs already.
     func drive(_ name: RegionName) {
         guard drivers[name] == nil, !isStopping, let record = records[name] else { return }
-        guard memories[name] != nil || maySettle(record) || record.state == .draining else { return }
+        guard memories[name] != nil || maySettle(record) || record.state == .draining || partitionings[name] != nil
+        else { return }
         drivers[name] = Task(executorPreference: taskExecutor) { await self.live(name) }
     }
 
@@ -30,6 +31,7 @@ extension Custodian {
         guard let record = records[name] else { return false }
         if maySettle(record) { return true }
         if let change = bindingChanges[name], change.keepsClosed { return change.look == .due }
+        if needsPartitionStep(name) { return true }
         guard memories[name] != nil else { return record.state == .draining }
         if waitsForReclaim(record) { return true }
         if record.isRetiredDue, record.capabilities != nil { return true }
@@ -48,6 +50,10 @@ extension Custodian {
     /// Does the next thing for the region; false if there is nothing to do.
     private func step(_ name: RegionName) async -> Bool {
         guard needsStep(name), let state = records[name]?.state else { return false }
+        if needsPartitionStep(name), isRetiredReadOver(name) {
+            await partitionStep(name)
+            return true
+        }
         guard let memory = memories[name] else {
             // A restored allocation of memory that the host does not show any more: nobody is left to ask, and before
             // it is used again it is opened, with all that comes before that.
@@ -110,6 +116,7 @@ extension Custodian {
         records[name]?.retired = merged
         // It was clean when it went bad.
         if records[name]?.state == .ready { records[name]?.spared = merged.runs }
+        partitionings[name]?.addRetired(merged.runs)
         if merged.runs != before.runs {
             observe(.retiredPagesChanged(name, blocks: merged.blockCount))
             saveFinds(name)
@@ -207,8 +214,9 @@ extension Custodian {
         return cell
     }
 
-    private func hurryIfAwaited(_ name: RegionName) {
-        if records[name]?.state == .scrubbing, records[name]?.allocation != nil { memories[name]?.hurry() }
+    func hurryIfAwaited(_ name: RegionName) {
+        let isScrubbing = records[name]?.state == .scrubbing || partitionings[name]?.first(.scrubbing) != nil
+        if isScrubbing, records[name]?.allocation != nil || seekers[name] != nil { memories[name]?.hurry() }
     }
 
     /// Gives a clean region to the allocation that waits for it.

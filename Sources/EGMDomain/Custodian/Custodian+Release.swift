@@ -66,6 +66,10 @@ extension Custodian {
             observe(.allocationReleased(allocation, reason: reason))
             for share in allocation.shares {
                 endPause(share.region)
+                if allocation.policy == .partition {
+                    drainPartition(share, of: id, reason: reason)
+                    continue
+                }
                 change(share.region, to: .draining, reason: reason)
                 drive(share.region)
             }

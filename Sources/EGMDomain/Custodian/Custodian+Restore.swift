@@ -21,6 +21,7 @@ extension Custodian {
             observe(.allocationRestored(entry, .voided(reason: "it is of an earlier boot of the host")))
         }
         for entry in replay.content.sortedEntries { restore(entry) }
+        suspectGaps()
         // Whoever has memory that the ledger does not know of is found when the region is opened, or looked for now.
         guard replay.problem != nil || !replay.voided.isEmpty || !replay.content.marks.isEmpty else { return }
         for name in records.keys where records[name]?.state == .found {
@@ -65,6 +66,7 @@ extension Custodian {
             return "its VM has \(other.id)"
         }
         for share in kept {
+            if let reason = contradictionInPartitions(share, of: entry) { return reason }
             if let other = records[share.region.name]?.allocation { return "\(other) has \(share.region.name)" }
         }
         return nil
@@ -73,6 +75,10 @@ extension Custodian {
     /// Gives the allocation its region back; returns what is wrong with it.
     private func restoreRegion(_ share: LedgerEntry.Share, of entry: LedgerEntry) -> String? {
         let name = share.region.name
+        if partitionings[name] != nil {
+            partitionings[name]?.restore(share, of: entry)
+            return records[name].flatMap { isOutdated($0) ? "\(name): \(difference(of: $0))" : nil }
+        }
         // As it was when it was given away: what differs now is noticed as any later change of the host is.
         var region =
             topology.region(name)
@@ -83,12 +89,18 @@ extension Custodian {
         region.size = share.region.size
         region.isPresent = true
         region.hazards.removeAll { $0.level == .fatal }
-        let state: RegionState = entry.isDraining ? .draining : entry.delivery == .path ? .handedOff : .allocated
+        let isPartition = entry.policy == .partition
+        if isPartition {
+            partitionings[name] = RegionPartitions(map: partitionMap(of: region, retired: []))
+            partitionings[name]?.restore(share, of: entry)
+        }
+        let state: RegionState =
+            isPartition ? .allocated : entry.isDraining ? .draining : entry.delivery == .path ? .handedOff : .allocated
         var record = RegionRecord(
             restoring: region, provider: memories[name]?.provider ?? .nvgraceEGM,
             retired: .unknown(regionSize: region.size, reason: "no source has been asked yet"), state: state,
-            for: entry.id, path: share.path)
-        record.reason = entry.ending
+            for: isPartition ? nil : entry.id, path: share.path)
+        if !isPartition { record.reason = entry.ending }
         defer { records[name] = record }
         guard isOutdated(record) else { return nil }
         let fault = difference(of: record)

@@ -40,6 +40,12 @@ package actor Custodian {
     var memories: [RegionName: any RegionMemory] = [:]
     var allocations: [AllocationID: Allocation] = [:]
     var allocationByVM: [VMUUID: AllocationID] = [:]
+    /// The regions that are cut into partitions; such a region is `allocated`, and no allocation's as a whole.
+    var partitionings: [RegionName: RegionPartitions] = [:]
+    /// When to look who uses partitions that are over.
+    var partitionLooks: [RegionName: PartitionLook] = [:]
+    /// How many creators wait for a region to be clean, to take a part of it.
+    var seekers: [RegionName: Int] = [:]
     var watches: [AllocationID: any ProcessWatch] = [:]
     /// Draining allocations whose holders an administrator has given up.
     var forced: Set<AllocationID> = []
@@ -101,6 +107,8 @@ package actor Custodian {
         let running = Array(drivers.values)
         for retry in retries.values { retry.cancel() }
         retries = [:]
+        for look in partitionLooks.values { look.timer?.cancel() }
+        partitionLooks = [:]
         for grace in graces.values { grace.cancel() }
         graces = [:]
         for driver in running { driver.cancel() }

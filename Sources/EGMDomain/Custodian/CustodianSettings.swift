@@ -7,6 +7,8 @@ package struct CustodianSettings: Equatable, Sendable {
     package var verifiesScrub: Bool
     /// Users who get descriptors of regions whose driver refuses no mapping past the end.
     package var unboundedDescriptorUIDs: Set<UInt32> = []
+    /// Regions that several VMs may have parts of, although a descriptor lets each of them map all of it.
+    package var sharedRegions: Set<RegionName> = []
     /// Allocations at one time.
     package var allocationLimit: Int
     /// Milliseconds between two looks at who still uses a draining region.

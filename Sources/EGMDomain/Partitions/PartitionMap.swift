@@ -38,6 +38,11 @@ package struct PartitionMap: Equatable, Sendable {
     /// The greatest partition without retired blocks that there is room for, bytes.
     package var greatestFree: UInt64 { UInt64(free.byLength.last?.count ?? 0) * unit }
 
+    /// All that is free, in bytes; by place.
+    var freeRanges: [Range<UInt64>] {
+        merged().byPlace.map { UInt64($0.start) * unit..<UInt64($0.end) * unit }
+    }
+
     /// Whether nothing is taken.
     package var isUnused: Bool { free.unitCount + flawedFree.unitCount == unitCount }
 

@@ -3,6 +3,9 @@
 package protocol RegionMemory: Sendable {
     var provider: ProviderKind { get }
 
+    /// What offsets and sizes of mappings must be multiples of, bytes; a power of two.
+    var pageSize: UInt64 { get }
+
     /// Takes hold of the memory: opens the node (which may scrub for minutes) and learns what the provider can do.
     /// The content counts as dirty afterwards, whatever the driver did. Holding it already is not an error.
     func open() async throws(RegionMemoryError) -> RegionCapabilities
@@ -36,6 +39,13 @@ package protocol RegionMemory: Sendable {
         progress: @escaping @Sendable (ScrubProgress) -> Void
     ) async throws(RegionMemoryError) -> ScrubReport
 
+    /// The same for the bytes of `range` alone, whose bounds are multiples of 64 KiB: nothing else is written or read,
+    /// and it is done through the same mapping at offset 0. Others may use the rest of the memory meanwhile.
+    func scrub(
+        within range: Range<UInt64>, skipping retired: [RetiredBlock], verify: Bool,
+        progress: @escaping @Sendable (ScrubProgress) -> Void
+    ) async throws(RegionMemoryError) -> ScrubReport
+
     /// Reads every byte but `retired`; throws `notZero` with the lowest offset of a byte that is not zero.
     func verify(
         skipping retired: [RetiredBlock], progress: @escaping @Sendable (ScrubProgress) -> Void
@@ -56,6 +66,10 @@ package protocol RegionMemory: Sendable {
     /// Who maps or holds the memory, apart from the daemon itself; empty if nobody does.
     func holders() async throws(RegionMemoryError) -> [Holder]
 
+    /// Who maps which part of the memory, or holds a descriptor of it, apart from the daemon itself. VFIO devices do not
+    /// count here: VMs on partitions of one region share its GPUs.
+    func users() async throws(RegionMemoryError) -> [RegionUser]
+
     /// Says that the region's description has changed while it is in use or held: its GPUs (whose VFIO devices count as
     /// holders), its node. Base and size never change here. Called at any time, also while another call runs.
     func follow(_ region: Region)
@@ -73,4 +87,23 @@ extension RegionMemory {
 
     /// For memory that does not depend on any of it.
     package func follow(_ region: Region) {}
+
+    /// For memory that is mapped in pages of the region's own blocks.
+    package var pageSize: UInt64 { Region.granule }
+
+    /// For memory that can only be scrubbed as a whole.
+    package func scrub(
+        within range: Range<UInt64>, skipping retired: [RetiredBlock], verify: Bool,
+        progress: @escaping @Sendable (ScrubProgress) -> Void
+    ) async throws(RegionMemoryError) -> ScrubReport {
+        throw .scrubFailed(reason: "this kind of memory cannot be scrubbed in parts")
+    }
+
+    /// For memory of which only the users are known, not what they map: they may use any of it.
+    package func users() async throws(RegionMemoryError) -> [RegionUser] {
+        try await holders().filter { $0.way != .vfio }.map { holder in
+            RegionUser(
+                pid: holder.pid, command: holder.command, parent: nil, ranges: [0..<UInt64.max], hasDescriptor: true)
+        }
+    }
 }

@@ -38,7 +38,16 @@ package struct RetiredBlock: Hashable, Sendable {
         self.firstSeen = firstSeen
     }
 
+    /// A part of `run`.
+    init(_ bytes: Range<UInt64>, like run: RetiredBlock) {
+        self.init(
+            offset: bytes.lowerBound, size: bytes.upperBound - bytes.lowerBound, source: run.source,
+            firstSeen: run.firstSeen)
+    }
+
     package var end: UInt64 { offset + size }
+
+    var bytes: Range<UInt64> { offset..<end }
 
     /// Whether it is egmd that has to remember it: a new boot brings the others back by itself.
     package var isRuntimeFind: Bool { source == .kernel || source == .scrubber }

@@ -50,13 +50,12 @@ struct DaxOpening: Sendable {
     ///
     /// - `bounded`: a mapping past the end succeeds, but its faults find no memory (SIGBUS), so that nothing behind the
     ///   device can be reached.
-    /// - `partitionable`: offsets are honoured. A descriptor gives all of the device, though: parts are only as far
-    ///   apart as those who map them are trusted, or mapped for them.
+    /// - `honoursOffset`: a mapping at an offset shows what is there.
+    /// - Not `partitionable`: a descriptor gives all of the device, so nothing isolates those who map parts of it.
     static var capabilities: RegionCapabilities {
         var capabilities = RegionCapabilities()
         capabilities.honoursOffset = true
         capabilities.bounded = true
-        capabilities.partitionable = true
         return capabilities
     }
 

@@ -101,6 +101,13 @@ package final class DescriptorMemory: DeliverableMemory {
             try target(), skipping: retired, verify: verify, resuming: part, progress: progress)
     }
 
+    package func scrub(
+        within range: Range<UInt64>, skipping retired: [RetiredBlock], verify: Bool,
+        progress: @escaping @Sendable (ScrubProgress) -> Void
+    ) async throws(RegionMemoryError) -> ScrubReport {
+        try await scrubber.scrub(try target(), within: range, skipping: retired, verify: verify, progress: progress)
+    }
+
     /// Reads everything but `retired`; throws `notZero` with the lowest offset.
     package func verify(
         skipping retired: [RetiredBlock], progress: @escaping @Sendable (ScrubProgress) -> Void
@@ -131,6 +138,20 @@ package final class DescriptorMemory: DeliverableMemory {
             }
             return toleratesUnseen ? result.holders : try result.certain(subject: name)
         case .failure(let error): throw .unavailable(reason: "cannot look for holders of \(name): \(error)")
+        }
+    }
+
+    package func users() async throws(RegionMemoryError) -> [RegionUser] {
+        let outcome: Result<RegionUserScanResult, SystemError>
+        do throws(SystemError) {
+            let scan = scan
+            outcome = try await BackgroundThread.run(name: "egm-holders") {
+                Result { () throws(SystemError) in try scan.users() }
+            }
+        } catch { throw .unavailable(reason: "cannot look for users of \(name): \(error)") }
+        switch outcome {
+        case .success(let result): return toleratesUnseen ? result.users : try result.certain(subject: name)
+        case .failure(let error): throw .unavailable(reason: "cannot look for users of \(name): \(error)")
         }
     }
 

@@ -18,6 +18,18 @@ extension DeviceNode {
         return try result.certain(subject: name)
     }
 
+    /// Who has which part of the device `number` mapped, or has it open. Blocking.
+    ///
+    /// - Parameter keeper: see `holders`.
+    /// - Throws: `unavailable` if it can't be told.
+    func users(of number: DeviceNumber, keeper: Int32? = nil) throws(RegionMemoryError) -> [RegionUser] {
+        let result: RegionUserScanResult
+        do throws(SystemError) { result = try calls.users(of: number) } catch {
+            throw .unavailable(reason: "cannot look for users of \(name): \(error)")
+        }
+        return try result.certain(subject: name).filter { $0.pid != keeper || !$0.ranges.isEmpty }
+    }
+
     /// Makes sure that nobody but us has the device.
     ///
     /// - Parameter when: the occasion, for the message.

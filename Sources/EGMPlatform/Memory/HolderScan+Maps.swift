@@ -18,6 +18,24 @@ extension HolderScan {
         }
     }
 
+    /// What the text of a `maps` file maps of the target, bytes from its start.
+    func mappedRanges(_ maps: [UInt8], of directory: String, _ devices: inout MappedDevices) -> [Range<UInt64>] {
+        guard hasMapping(maps, of: directory, &devices) else { return [] }
+        var ranges: [Range<UInt64>] = []
+        var reader = MapsReader(maps)
+        while let line = reader.next() {
+            let isMatch =
+                switch target {
+                case .memoryFile(let device, let inode), .file(let device, let inode):
+                    line.device == device && line.inode == inode
+                case .device(let number):
+                    line.inode != 0 && devices.device(of: line, reader, in: directory) == number
+                }
+            if isMatch { ranges.append(line.bytes) }
+        }
+        return ranges
+    }
+
     private func anyLine(_ maps: [UInt8], _ isMatch: (MapsLine, MapsReader) -> Bool) -> Bool {
         var reader = MapsReader(maps)
         while let line = reader.next() { if isMatch(line, reader) { return true } }

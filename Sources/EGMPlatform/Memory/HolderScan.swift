@@ -42,6 +42,40 @@ package struct HolderScan: Sendable {
         return result
     }
 
+    /// The same pass, with what each process maps; VFIO devices are not looked for. Blocking.
+    package func users() throws(SystemError) -> RegionUserScanResult {
+        var result = RegionUserScanResult()
+        var devices = MappedDevices()
+        let own = ProcessFiles.ownPID
+        for pid in try ProcessFiles.numbers(in: "/proc").sorted() where pid != own {
+            do throws(SystemError) {
+                var ranges: [Range<UInt64>] = []
+                var ways: Set<Holder.Way> = []
+                var directories = ["/proc/\(pid)"]
+                while let directory = directories.popLast() {
+                    let maps = try ProcessFiles.content(directory + "/maps")
+                    ranges += mappedRanges(maps, of: directory, &devices)
+                    try findDescriptors(of: directory, &ways)
+                    // The first thread has ended and the others live: memory and descriptors are theirs.
+                    if maps.isEmpty, directory == "/proc/\(pid)", ProcessFiles.hasDeadLeader(pid) {
+                        let threads = try ProcessFiles.numbers(in: directory + "/task")
+                        directories = threads.filter { $0 != pid }.map { "\(directory)/task/\($0)" }
+                    }
+                }
+                guard !ranges.isEmpty || ways.contains(.descriptor) else { continue }
+                result.users.append(
+                    RegionUser(
+                        pid: pid, command: ProcessFiles.command(pid), parent: ProcessFiles.parent(pid),
+                        ranges: ranges, hasDescriptor: ways.contains(.descriptor)))
+            } catch {
+                guard !ProcessFiles.isGone(error.code), !ProcessFiles.holdsNothing(pid) else { continue }
+                result.unseen.append(
+                    UnseenProcess(pid: pid, command: ProcessFiles.command(pid), reason: error.reason))
+            }
+        }
+        return result
+    }
+
     /// Adds what process `pid` holds, or why that can't be told, to `result`.
     private func look(at pid: Int32, _ devices: inout MappedDevices, _ result: inout HolderScanResult) {
         do throws(SystemError) {

@@ -29,4 +29,8 @@ struct KernelNodeCalls: NodeCalls {
     func holders(of device: DeviceNumber, vfioNodes: [String]) throws(SystemError) -> HolderScanResult {
         try HolderScan(target: .device(device), vfioNodes: vfioNodes).run()
     }
+
+    func users(of device: DeviceNumber) throws(SystemError) -> RegionUserScanResult {
+        try HolderScan(target: .device(device)).users()
+    }
 }

@@ -7,6 +7,8 @@ internal import LinuxSystem
 struct MapsLine: Equatable {
     var device: DeviceNumber
     var inode: UInt64
+    /// Its bytes of the file.
+    var bytes: Range<UInt64> = 0..<0
     /// Where in the file's bytes `start-end` stands, the name of the mapping in `map_files`.
     var range: Range<Int>
     /// Where the path stands; empty for nameless memory.
@@ -38,7 +40,9 @@ struct MapsReader {
         var at = whole.lowerBound
         let rangeEnd = skipField(from: at, to: whole.upperBound)
         at = skipField(from: rangeEnd + 1, to: whole.upperBound)  // permissions
-        at = skipField(from: at + 1, to: whole.upperBound) + 1  // offset
+        at += 1
+        guard let offset = number(&at, to: whole.upperBound, radix: 16) else { return nil }
+        at += 1
         guard let major = number(&at, to: whole.upperBound, radix: 16), at < whole.upperBound,
             bytes[at] == UInt8(ascii: ":")
         else { return nil }
@@ -52,8 +56,19 @@ struct MapsReader {
         else { return nil }
         while at < whole.upperBound, bytes[at] == UInt8(ascii: " ") { at += 1 }
         return MapsLine(
-            device: DeviceNumber(major: major, minor: minor), inode: inode, range: whole.lowerBound..<rangeEnd,
+            device: DeviceNumber(major: major, minor: minor), inode: inode,
+            bytes: bytes(from: offset, whole.lowerBound..<rangeEnd), range: whole.lowerBound..<rangeEnd,
             path: at..<whole.upperBound)
+    }
+
+    /// What the mapping at the addresses in `range` shows of its file from `offset` on; all of it if that makes no sense.
+    private func bytes(from offset: UInt64, _ range: Range<Int>) -> Range<UInt64> {
+        var at = range.lowerBound
+        guard let start = number(&at, to: range.upperBound, radix: 16) else { return 0..<UInt64.max }
+        at += 1
+        guard let end = number(&at, to: range.upperBound, radix: 16), end >= start else { return 0..<UInt64.max }
+        let (last, isBeyond) = offset.addingReportingOverflow(end - start)
+        return offset..<(isBeyond ? UInt64.max : last)
     }
 
     private func skipField(from start: Int, to end: Int) -> Int {

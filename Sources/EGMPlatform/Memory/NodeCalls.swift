@@ -17,4 +17,20 @@ protocol NodeCalls: Sendable {
     ) throws(SystemError) -> Mapping
     /// Who maps or has open the device, or one of the VFIO nodes; never the daemon itself.
     func holders(of device: DeviceNumber, vfioNodes: [String]) throws(SystemError) -> HolderScanResult
+    /// Who maps which part of the device, or has it open; never the daemon itself.
+    func users(of device: DeviceNumber) throws(SystemError) -> RegionUserScanResult
+}
+
+extension NodeCalls {
+    /// For a script that knows no parts: whoever uses the device may use all of it.
+    func users(of device: DeviceNumber) throws(SystemError) -> RegionUserScanResult {
+        let found = try holders(of: device, vfioNodes: [])
+        var result = RegionUserScanResult()
+        result.unseen = found.unseen
+        result.users = found.holders.map { holder in
+            RegionUser(
+                pid: holder.pid, command: holder.command, parent: nil, ranges: [0..<UInt64.max], hasDescriptor: true)
+        }
+        return result
+    }
 }

@@ -41,6 +41,16 @@ extension NodeMemory {
         }
     }
 
+    package func scrub(
+        within range: Range<UInt64>, skipping retired: [RetiredBlock], verify: Bool,
+        progress: @escaping @Sendable (ScrubProgress) -> Void
+    ) async throws(RegionMemoryError) -> ScrubReport {
+        try await keeper.use { held throws(RegionMemoryError) in
+            try await scrubber.scrub(
+                target(held), within: range, skipping: retired, verify: verify, progress: progress)
+        }
+    }
+
     package func verify(
         skipping retired: [RetiredBlock], progress: @escaping @Sendable (ScrubProgress) -> Void
     ) async throws(RegionMemoryError) -> ScrubReport {
@@ -59,6 +69,17 @@ extension NodeMemory {
             memo.value = number
             let vfio = VFIONodes.paths(of: gpus, root: node.root)
             return try node.holders(of: number, vfioNodes: vfio, keeper: keeper)
+        }
+    }
+
+    package func users() async throws(RegionMemoryError) -> [RegionUser] {
+        let held = try? keeper.node().device  // not held: then by what sysfs says
+        let (node, memo) = (node, lastNumber)
+        let keeper = held == nil ? nil : keeper.keeping?.process
+        return try await onThread("look for users of") { () throws(RegionMemoryError) -> [RegionUser] in
+            let number = if let held { held } else { try node.knownNumber(memo.value) }
+            memo.value = number
+            return try node.users(of: number, keeper: keeper)
         }
     }
 

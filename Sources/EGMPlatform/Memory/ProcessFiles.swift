@@ -39,6 +39,12 @@ enum ProcessFiles {
         return hasEnded(fields) && fields[17] != "1"
     }
 
+    /// The parent of the process; nil if it has gone.
+    static func parent(_ pid: Int32) -> Int32? {
+        guard let fields = statFields(pid), fields.count > 1 else { return nil }
+        return Int32(fields[1])
+    }
+
     private static func hasEnded(_ fields: [Substring]) -> Bool { fields[0] == "Z" || fields[0] == "X" }
 
     /// The fields of `/proc/PID/stat` from the third (the state) on: [6] are the flags, [17] is the number of threads.

@@ -28,8 +28,9 @@ final class ScrubJob: Sendable {
     let lastReport = Atomic<UInt64>(0)
 
     init(
-        target: ScrubTarget, phases: [ScrubProgress.Phase], retired: [RetiredBlock], resuming part: ScrubPart? = nil,
-        threads: Int, cpus: [Int]?, chunkSize: UInt64 = Scrubber.chunkSize,
+        target: ScrubTarget, within range: Range<UInt64>? = nil, phases: [ScrubProgress.Phase],
+        retired: [RetiredBlock], resuming part: ScrubPart? = nil, threads: Int, cpus: [Int]?,
+        chunkSize: UInt64 = Scrubber.chunkSize,
         progress: @escaping @Sendable (ScrubProgress) -> Void,
         progressInterval: UInt64
     ) {
@@ -40,8 +41,11 @@ final class ScrubJob: Sendable {
         self.cpus = cpus
         self.progress = progress
         self.progressInterval = progressInterval
-        let plan = ScrubPlan(size: target.size, skipping: retired, from: part?.end ?? 0, chunkSize: chunkSize)
+        let outside = range.map { [0..<$0.lowerBound, $0.upperBound..<target.size].filter { !$0.isEmpty } } ?? []
+        let plan = ScrubPlan(
+            size: target.size, skipping: retired, holes: outside, from: part?.end ?? 0, chunkSize: chunkSize)
         var state = ScrubState(phases: phases, plan: plan)
+        state.outside = outside
         state.earlier = part?.nanoseconds ?? 0
         self.state = Mutex(state)
     }

@@ -20,6 +20,8 @@ struct ScrubState: ~Copyable {
     /// Those of them that have somebody to take over, and leave after their chunk.
     var relieved: Set<Int32> = []
     var found: [RetiredBlock] = []
+    /// What lies outside of the range that is to be scrubbed: never touched.
+    var outside: [Range<UInt64>] = []
     /// The pages of these blocks that failed; their other pages are wiped and verified as all memory is.
     var badPages: [Range<UInt64>] = []
     /// Nanoseconds that an interrupted run, which this one goes on with, has taken.
@@ -73,7 +75,7 @@ struct ScrubState: ~Copyable {
         refusedRaise = []
         relieved = []
         // Pages that turned out to be bad in this phase are left out of the next one, and were not written in this one.
-        plan = ScrubPlan(size: size, skipping: retired, holes: badPages, chunkSize: plan.chunkSize)
+        plan = ScrubPlan(size: size, skipping: retired, holes: outside + badPages, chunkSize: plan.chunkSize)
         switch phases.removeFirst() {
         case .scrub: worked = plan.total
         case .verify:

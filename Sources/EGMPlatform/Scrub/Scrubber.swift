@@ -53,7 +53,22 @@ package final class Scrubber: Sendable {
         _ target: ScrubTarget, skipping retired: [RetiredBlock], verify: Bool, resuming part: ScrubPart? = nil,
         progress: @escaping @Sendable (ScrubProgress) -> Void
     ) async throws(RegionMemoryError) -> ScrubReport {
-        try await run(target, verify ? [.scrub, .verify] : [.scrub], retired, part, progress)
+        try await run(target, nil, verify ? [.scrub, .verify] : [.scrub], retired, part, progress)
+    }
+
+    /// The same for the bytes of `range` alone, whose bounds are multiples of 64 KiB.
+    package func scrub(
+        _ target: ScrubTarget, within range: Range<UInt64>, skipping retired: [RetiredBlock], verify: Bool,
+        progress: @escaping @Sendable (ScrubProgress) -> Void
+    ) async throws(RegionMemoryError) -> ScrubReport {
+        guard range.lowerBound % Region.granule == 0, range.upperBound % Region.granule == 0, !range.isEmpty,
+            range.upperBound <= target.size
+        else {
+            throw .scrubFailed(
+                reason: "cannot scrub bytes \(range.lowerBound) to \(range.upperBound) of \(target.name): they are no "
+                    + "blocks of 64 KiB within its \(target.size) bytes")
+        }
+        return try await run(target, range, verify ? [.scrub, .verify] : [.scrub], retired, nil, progress)
     }
 
     /// Reads every byte of `target` but the retired runs; throws `notZero` with the lowest offset that is not zero.
@@ -61,7 +76,7 @@ package final class Scrubber: Sendable {
         _ target: ScrubTarget, skipping retired: [RetiredBlock],
         progress: @escaping @Sendable (ScrubProgress) -> Void
     ) async throws(RegionMemoryError) -> ScrubReport {
-        try await run(target, [.verify], retired, nil, progress)
+        try await run(target, nil, [.verify], retired, nil, progress)
     }
 
     /// Raises the run that is under way from the idle class to the ordinary one; nothing if there is none.
@@ -71,15 +86,15 @@ package final class Scrubber: Sendable {
     package func interrupt() { current.withLock { $0 }?.cancel() }
 
     private func run(
-        _ target: ScrubTarget, _ phases: [ScrubProgress.Phase], _ retired: [RetiredBlock], _ part: ScrubPart?,
-        _ progress: @escaping @Sendable (ScrubProgress) -> Void
+        _ target: ScrubTarget, _ range: Range<UInt64>?, _ phases: [ScrubProgress.Phase], _ retired: [RetiredBlock],
+        _ part: ScrubPart?, _ progress: @escaping @Sendable (ScrubProgress) -> Void
     ) async throws(RegionMemoryError) -> ScrubReport {
         guard target.size > 0, target.size % Region.granule == 0, Int(exactly: target.size) != nil else {
             throw .scrubFailed(
                 reason: "cannot scrub \(target.name): its size of \(target.size) bytes is not a multiple of 64 KiB")
         }
         let job = ScrubJob(
-            target: target, phases: phases, retired: retired, resuming: part, threads: threads,
+            target: target, within: range, phases: phases, retired: retired, resuming: part, threads: threads,
             cpus: cpus.isEmpty ? nil : cpus,
             chunkSize: chunkSize, progress: progress, progressInterval: progressInterval)
         current.withLock { current in

@@ -34,6 +34,9 @@ extension ErrorKind {
         case .gpuBindingFailed: "The GPU could not be bound or unbound."
         case .invalidDescriptor: "What came with the request is not one pidfd."
         case .ledgerUnavailable: "It could not be written down in the ledger, so it was not done."
+        case .regionNotShareable: "Several VMs cannot, or may not, be on that region."
+        case .regionPartitioned: "VMs have parts of the region, so nobody can have all of it."
+        case .noRoom: "No free part of the region is large enough."
         }
     }
 
@@ -73,6 +76,10 @@ extension ErrorKind {
         case .gpuBindingFailed: "the kernel's log (dmesg) may say more"
         case .invalidDescriptor: "send exactly one pidfd (pidfd_open) with the bytes of a single request"
         case .ledgerUnavailable: "free space where state-dir is (/run/egmd), and make it writable for egmd"
+        case .regionNotShareable:
+            "allocate the whole region; egmd's configuration reference says what sharing one risks"
+        case .regionPartitioned: "wait for them (wait, or --wait of egmctl); egmctl region show lists them"
+        case .noRoom: "ask for less, allow retired blocks, use another region, or wait (wait, or --wait of egmctl)"
         }
     }
 }

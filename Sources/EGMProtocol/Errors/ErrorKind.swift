@@ -35,6 +35,9 @@ package enum ErrorKind: String, Sendable, CaseIterable {
     case gpuBindingFailed = "gpu-binding-failed"
     case invalidDescriptor = "invalid-descriptor"
     case ledgerUnavailable = "ledger-unavailable"
+    case regionNotShareable = "region-not-shareable"
+    case regionPartitioned = "region-partitioned"
+    case noRoom = "no-room"
 
     /// The code in the error object.
     package var code: Int {
@@ -50,7 +53,9 @@ package enum ErrorKind: String, Sendable, CaseIterable {
     /// Whether the same request may succeed later without anybody changing it.
     package var isTemporary: Bool {
         switch self {
-        case .regionBusy, .regionDraining, .timeout, .cancelled, .limitExceeded, .gpuInUse, .ledgerUnavailable: true
+        case .regionBusy, .regionDraining, .timeout, .cancelled, .limitExceeded, .gpuInUse, .ledgerUnavailable,
+            .regionPartitioned, .noRoom:
+            true
         default: false
         }
     }

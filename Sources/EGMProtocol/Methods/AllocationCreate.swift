@@ -17,7 +17,7 @@ package enum AllocationCreate: Method {
         .invalidUUID, .nothingRequested, .unknownRegion, .unknownGPU, .gpuWithoutRegion, .partialGPUs,
         .partialTray, .regionBusy, .regionDraining, .regionFaulty, .regionAbsent, .sizeInvalid,
         .allocationConflict, .deliveryUnavailable, .processGone, .processUnwatchable, .invalidDescriptor, .notPermitted,
-        .timeout, .limitExceeded, .cancelled, .ledgerUnavailable,
+        .timeout, .limitExceeded, .cancelled, .ledgerUnavailable, .regionNotShareable, .regionPartitioned, .noRoom,
     ]
 
     package static let takesProcess = true

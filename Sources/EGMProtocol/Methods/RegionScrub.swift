@@ -16,7 +16,8 @@ package enum RegionScrub: Method {
         meanwhile.
         """
     package static let errors: [ErrorKind] = [
-        .unknownRegion, .notPermitted, .regionNotHeld, .regionBusy, .regionDraining, .regionFaulty, .regionAbsent,
+        .unknownRegion, .notPermitted, .regionNotHeld, .regionBusy, .regionPartitioned, .regionDraining, .regionFaulty,
+        .regionAbsent,
         .deliveryUnavailable, .scrubFailed, .verifyFailed, .timeout, .cancelled, .limitExceeded,
     ]
 }

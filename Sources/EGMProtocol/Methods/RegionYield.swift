@@ -14,7 +14,7 @@ package enum RegionYield: Method {
         region stays given up all the same.
         """
     package static let errors: [ErrorKind] = [
-        .unknownRegion, .notPermitted, .regionBusy, .regionDraining, .regionFaulty, .regionAbsent,
+        .unknownRegion, .notPermitted, .regionBusy, .regionPartitioned, .regionDraining, .regionFaulty, .regionAbsent,
         .deliveryUnavailable, .cancelled,
     ]
 }

@@ -22,6 +22,8 @@ package struct AllocationCreateParams: WireObject {
     package var wait: Double?
     /// The user it belongs to instead of the caller; for admins.
     package var beneficiary: UIDInfo?
+    /// With policy `partition`: whether there may be retired blocks in it.
+    package var allowRetired: Bool = false
     /// Whether to send notifications `request.progress`.
     package var progress: Bool = false
 
@@ -31,7 +33,7 @@ package struct AllocationCreateParams: WireObject {
         vm: VMInfo, gpus: [String] = [], regions: [String] = [], policy: AllocationInfo.Policy = .socket,
         size: UInt64? = nil, delivery: AllocationInfo.Delivery = .descriptor,
         lifetime: AllocationInfo.Lifetime = .persistent, pid: Int32? = nil, wait: Double? = nil,
-        beneficiary: UIDInfo? = nil, progress: Bool = false
+        beneficiary: UIDInfo? = nil, allowRetired: Bool = false, progress: Bool = false
     ) {
         self.vm = vm
         self.gpus = gpus
@@ -43,6 +45,7 @@ package struct AllocationCreateParams: WireObject {
         self.pid = pid
         self.wait = wait
         self.beneficiary = beneficiary
+        self.allowRetired = allowRetired
         self.progress = progress
     }
 }
@@ -66,7 +69,8 @@ extension AllocationCreateParams {
         try members.defaulted("policy", &policy, "How much of the host it must take at once.")
         try members.optional(
             "size", &size,
-            "Bytes of each region; the whole region unless given.", schema: .byteCountInput)
+            "Bytes of each region; the whole region unless given. Policy `partition` needs it.", schema: .byteCountInput
+        )
         try members.defaulted("delivery", &delivery, "How the memory reaches the VM.")
         try members.defaulted("lifetime", &lifetime, "What ends it, apart from a release.")
         try members.optional(
@@ -77,6 +81,8 @@ extension AllocationCreateParams {
             "Seconds to wait for busy or draining regions and for the scrub; busy regions are refused at "
                 + "once unless given.")
         try members.optional("for", &beneficiary, "The user it belongs to instead of the caller; for admins.")
+        try members.defaulted(
+            "allowRetired", &allowRetired, "With policy `partition`: whether there may be retired blocks in it.")
         try members.defaulted("progress", &progress, "Whether to send notifications `request.progress`.")
     }
 }

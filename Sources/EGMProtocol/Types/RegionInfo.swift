@@ -40,6 +40,8 @@ package struct RegionInfo: WireObject {
     package var holders: [HolderInfo] = []
     /// What is wrong or doubtful with it.
     package var hazards: [HazardInfo] = []
+    /// What it is cut into; null if it is not.
+    package var partitioning: PartitioningInfo?
 
     package init() {}
 
@@ -48,7 +50,7 @@ package struct RegionInfo: WireObject {
         provider: RegionInfo.Provider, generation: RegionInfo.Generation, capabilities: CapabilitiesInfo?,
         state: RegionInfo.State, reason: String?, gpus: [String], devicePath: String, allocation: String?,
         retired: RetiredInfo, scrub: ScrubInfo?, lastScrub: ScrubReportInfo?, holders: [HolderInfo],
-        hazards: [HazardInfo]
+        hazards: [HazardInfo], partitioning: PartitioningInfo? = nil
     ) {
         self.name = name
         self.pxm = pxm
@@ -69,6 +71,7 @@ package struct RegionInfo: WireObject {
         self.lastScrub = lastScrub
         self.holders = holders
         self.hazards = hazards
+        self.partitioning = partitioning
     }
 }
 
@@ -109,5 +112,6 @@ extension RegionInfo {
         try members.nullable("lastScrub", &lastScrub, "The last scrub that ended well; null if there was none.")
         try members.required("holders", &holders, "Who keeps a draining region in use.")
         try members.required("hazards", &hazards, "What is wrong or doubtful with it.")
+        try members.nullable("partitioning", &partitioning, "What it is cut into; null if it is not.")
     }
 }

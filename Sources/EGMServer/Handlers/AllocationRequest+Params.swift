@@ -19,6 +19,7 @@ extension AllocationRequest {
             switch params.policy {
             case .socket: .socket
             case .tray: .tray
+            case .partition: .partition
             }
         let delivery: AllocationDelivery =
             switch params.delivery {
@@ -39,7 +40,7 @@ extension AllocationRequest {
             vm: VMIdentity(uuid: uuid, name: params.vm.name), gpus: gpus, regions: regions, policy: policy,
             size: params.size, delivery: delivery, lifetime: lifetime, pid: params.pid, process: process,
             wait: params.wait,
-            ownerUID: params.beneficiary?.uid)
+            ownerUID: params.beneficiary?.uid, takesRetired: params.allowRetired)
     }
 }
 

@@ -45,6 +45,26 @@ extension RPCError {
             case .verifyFailed(let region, let offset, let reason): .verifyFailed(region, offset, reason)
             case .sizeInvalid(let size, let region, let regionSize, let granule):
                 .sizeInvalid(size, region, regionSize: regionSize, granule: granule)
+            case .partitionSizeInvalid(let size, let region, let regionSize, let unit):
+                .partitionSizeInvalid(size, region, regionSize: regionSize, unit: unit)
+            case .regionNotShareable(let region, let reason):
+                .of(
+                    .regionNotShareable, "cannot cut \(region) into partitions: \(reason)",
+                    nouns: ["region": .string(region.description)])
+            case .regionPartitioned(let region, let count):
+                .of(
+                    .regionPartitioned,
+                    "cannot allocate \(region) as a whole: \(count == 1 ? "a VM has" : "\(count) VMs have") parts of it",
+                    nouns: ["region": .string(region.description), "partitions": .integer(Int64(count))])
+            case .noRoom(let region, let size, let free, let greatest):
+                .of(
+                    .noRoom,
+                    "cannot allocate \(size) bytes of \(region): \(free) are free, \(greatest) of them in one piece "
+                        + "without retired blocks",
+                    nouns: [
+                        "region": .string(region.description), "size": ByteCountJSON.value(size),
+                        "free": ByteCountJSON.value(free), "greatestFree": ByteCountJSON.value(greatest),
+                    ])
             case .conflict(let existing, let difference): .conflict(existing, difference)
             case .deliveryUnavailable(let delivery, let region, let reason):
                 .of(
@@ -157,6 +177,21 @@ extension RPCError {
                 "region": .string(region.description), "size": ByteCountJSON.value(size),
                 "regionSize": ByteCountJSON.value(regionSize),
             ])
+    }
+
+    private static func partitionSizeInvalid(
+        _ size: UInt64?, _ region: RegionName, regionSize: UInt64, unit: UInt64
+    ) -> RPCError {
+        var nouns: JSONObject = [
+            "region": .string(region.description), "regionSize": ByteCountJSON.value(regionSize),
+            "unit": ByteCountJSON.value(unit),
+        ]
+        if let size { nouns.append("size", ByteCountJSON.value(size)) }
+        return .of(
+            .sizeInvalid,
+            "cannot allocate \(size.map { "\($0) bytes" } ?? "a part") of \(region): the size of a partition is a "
+                + "multiple of \(unit), from \(unit) to \(regionSize)",
+            nouns: nouns, hint: "give a size that is a multiple of \(unit) bytes")
     }
 
     private static func conflict(_ existing: Allocation, _ difference: String) -> RPCError {

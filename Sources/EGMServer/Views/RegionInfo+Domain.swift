@@ -12,7 +12,19 @@ extension RegionInfo {
             reason: record.reason, gpus: region.gpus.map(\.description), devicePath: region.devicePath,
             allocation: record.allocation?.description, retired: RetiredInfo(record.retired),
             scrub: record.progress.map(ScrubInfo.init), lastScrub: record.lastScrub.map(ScrubReportInfo.init),
-            holders: record.holders.map(HolderInfo.init), hazards: region.hazards.map(HazardInfo.init))
+            holders: record.holders.map(HolderInfo.init), hazards: region.hazards.map(HazardInfo.init),
+            partitioning: record.partitions.map(PartitioningInfo.init))
+    }
+}
+
+extension PartitioningInfo {
+    init(_ partitions: RegionPartitions) {
+        self.init(
+            partitions: partitions.sorted.map { part in
+                PartitionInfo(
+                    allocation: part.allocation?.description, offset: part.offset, size: part.size,
+                    state: PartitionInfo.State(part.state), reason: part.reason)
+            }, unit: partitions.map.unit, free: partitions.map.freeBytes, greatestFree: partitions.map.greatestFree)
     }
 }
 

@@ -26,7 +26,13 @@ struct AllocateCommand: ParsableCommand {
     var region: [String] = []
 
     @Option(help: ArgumentHelp("How much of the host it must take at once: socket or tray.", valueName: "policy"))
-    var policy = Word(AllocationInfo.Policy.socket)
+    var policy: Word<AllocationInfo.Policy>?
+
+    @Flag(help: "A part of each region, beside other VMs (policy partition); needs --size.")
+    var partition = false
+
+    @Flag(help: "With --partition: the part may have retired blocks in it.")
+    var allowRetired = false
 
     @Option(help: ArgumentHelp("Bytes of each region, also as 512MiB or 0x20000000; all of it unless given."))
     var size: ByteSize?
@@ -51,7 +57,14 @@ struct AllocateCommand: ParsableCommand {
         lifetime?.value ?? (pid == nil ? .persistent : .process)
     }
 
+    private var chosenPolicy: AllocationInfo.Policy { policy?.value ?? (partition ? .partition : .socket) }
+
     func validate() throws {
+        if partition, chosenPolicy != .partition {
+            throw ValidationError("--partition and policy \(chosenPolicy.rawValue) contradict each other.")
+        }
+        if chosenPolicy == .partition, size == nil { throw ValidationError("A partition needs --size.") }
+        if allowRetired, chosenPolicy != .partition { throw ValidationError("--allow-retired goes with --partition.") }
         if gpu.isEmpty, region.isEmpty { throw ValidationError("Name at least one --gpu or one --region.") }
         switch chosenLifetime {
         case .connection: throw ValidationError("A lifetime of connection would end with egmctl, that is at once.")
@@ -65,9 +78,9 @@ struct AllocateCommand: ParsableCommand {
 
     func run() throws {
         let params = AllocationCreateParams(
-            vm: VMInfo(uuid: vmUuid, name: vmName), gpus: gpu, regions: region, policy: policy.value,
+            vm: VMInfo(uuid: vmUuid, name: vmName), gpus: gpu, regions: region, policy: chosenPolicy,
             size: size?.bytes, delivery: delivery.value, lifetime: chosenLifetime, pid: pid, wait: wait,
-            beneficiary: forUid.map { UIDInfo(uid: $0) })
+            beneficiary: forUid.map { UIDInfo(uid: $0) }, allowRetired: allowRetired)
         var client = try connection.client()
         // A scrub takes as long as it takes; the daemon watches over --wait.
         let reply = try client.call(AllocationCreate.self, params, milliseconds: nil)

@@ -41,11 +41,24 @@ extension RegionInfo {
             let verified = last.verified ? ", verified" : ""
             lines.append(("last scrub", "\(durationText(last.seconds)) at \(sizeText(last.rate))/s\(verified)"))
         }
+        if let partitioning {
+            let free = "\(sizeText(partitioning.free)), \(sizeText(partitioning.greatestFree)) in one piece"
+            lines.append(("free for partitions", free))
+            for part in partitioning.partitions { lines.append(("partition", part.text)) }
+        }
         for holder in holders {
             lines.append(("in use by", "\(holder.command) (pid \(holder.pid), \(holder.way.rawValue))"))
         }
         for hazard in hazards { lines.append((hazard.level.rawValue, "\(hazard.check): \(hazard.message)")) }
         return Table.properties(lines).text
+    }
+}
+
+extension PartitionInfo {
+    var text: String {
+        let owner = allocation.map { ", \($0)" } ?? ""
+        let cause = reason.map { ": \($0)" } ?? ""
+        return "\(sizeText(size)) at \(offset), \(state.rawValue)\(owner)\(cause)"
     }
 }
 

@@ -35,6 +35,13 @@ final class FakeMemory: RegionMemory {
         /// How far the last scrub came that was stopped; each comes 16 MiB further.
         var part: ScrubPart?
         var resumed: [UInt64?] = []
+        /// The ranges that somebody may have written to since their last scrub, where that is known.
+        var written: [Range<UInt64>] = []
+        /// What no scrub has reached since somebody may have written anywhere.
+        var unscrubbed: [Range<UInt64>] = []
+        var users: [RegionUser] = []
+        var ignoresOffset = false
+        var scrubbedRanges: [Range<UInt64>] = []
         /// Whether anybody may have written since that was.
         var isWritten = false
     }
@@ -63,9 +70,11 @@ final class FakeMemory: RegionMemory {
         state.withLock { state in
             state.isOpen = true
             state.isDirty = true
+            state.unscrubbed = [0..<size]
             state.isWritten = true
         }
         var capabilities = RegionCapabilities()
+        capabilities.honoursOffset = state.withLock { !$0.ignoresOffset }
         capabilities.bounded = state.withLock { $0.isBounded }
         return capabilities
     }
@@ -116,10 +125,37 @@ final class FakeMemory: RegionMemory {
         if let error = state.withLock({ $0.scrubError }) { throw error }
         let found = state.withLock { state in
             state.isDirty = false
+            state.written = []
+            state.unscrubbed = []
             state.progress = nil
             return state.found
         }
         return ScrubReport(bytes: size, nanoseconds: 1, threads: 1, verified: verify, found: found)
+    }
+
+    func scrub(
+        within range: Range<UInt64>, skipping retired: [RetiredBlock], verify: Bool,
+        progress: @escaping @Sendable (ScrubProgress) -> Void
+    ) async throws(RegionMemoryError) -> ScrubReport {
+        checkScrub(range)
+        state.withLock { state in
+            state.skipped.append(retired)
+            state.verified.append(verify)
+            state.scrubbedRanges.append(range)
+        }
+        let finished = await perform(.scrub)
+        defer { end(.scrub) }
+        guard finished else { throw .interrupted(ScrubPart(end: range.lowerBound, nanoseconds: 1)) }
+        checkScrub(range)
+        if let error = state.withLock({ $0.scrubError }) { throw error }
+        let found = state.withLock { state in
+            state.written = FakeMemory.without(range, state.written)
+            state.unscrubbed = FakeMemory.without(range, state.unscrubbed)
+            if state.unscrubbed.isEmpty { state.isDirty = false }
+            return state.found
+        }
+        return ScrubReport(
+            bytes: UInt64(range.count), nanoseconds: 1, threads: 1, verified: verify, found: found)
     }
 
     func verify(
@@ -161,6 +197,13 @@ final class FakeMemory: RegionMemory {
         return state.withLock { $0.holders }
     }
 
+    func users() async throws(RegionMemoryError) -> [RegionUser] {
+        _ = await perform(.holders)
+        defer { end(.holders) }
+        if let error = state.withLock({ $0.holdersError }) { throw error }
+        return state.withLock { $0.users }
+    }
+
     func retiredPages() async -> RetiredPages {
         _ = await perform(.retiredPages)
         defer { end(.retiredPages) }
@@ -200,6 +243,25 @@ final class FakeMemory: RegionMemory {
 
     func setHolders(_ holders: [Holder]) { state.withLock { $0.holders = holders } }
 
+    func setUsers(_ users: [RegionUser]) { state.withLock { $0.users = users } }
+
+    func ignoreOffsets() { state.withLock { $0.ignoresOffset = true } }
+
+    /// Somebody may have written there.
+    func write(_ range: Range<UInt64>) { state.withLock { $0.written.append(range) } }
+
+    /// What earlier memory at the same place had in it.
+    func inherit(_ old: FakeMemory) {
+        let (written, users) = (old.written, old.state.withLock { $0.users })
+        state.withLock { state in
+            state.written = written
+            state.users = users
+        }
+    }
+
+    var written: [Range<UInt64>] { state.withLock { $0.written } }
+    var scrubbedRanges: [Range<UInt64>] { state.withLock { $0.scrubbedRanges } }
+
     func setRetired(_ retired: RetiredPages) { state.withLock { $0.retired = retired } }
 
     func find(_ found: [RetiredBlock]) { state.withLock { $0.found = found } }
@@ -208,6 +270,7 @@ final class FakeMemory: RegionMemory {
     func write() {
         state.withLock { state in
             state.isDirty = true
+            state.unscrubbed = [0..<size]
             state.isWritten = true
         }
     }
@@ -267,6 +330,15 @@ final class FakeMemory: RegionMemory {
         }
     }
 
+    private static func without(_ range: Range<UInt64>, _ list: [Range<UInt64>]) -> [Range<UInt64>] {
+        list.flatMap { old in
+            [
+                old.lowerBound..<max(old.lowerBound, min(old.upperBound, range.lowerBound)),
+                min(old.upperBound, max(old.lowerBound, range.upperBound))..<old.upperBound,
+            ].filter { !$0.isEmpty }
+        }
+    }
+
     private func stopped(resuming part: ScrubPart?) -> ScrubPart {
         state.withLock { state in
             let end = min((part?.end ?? 0) + (16 << 20), size)
@@ -287,6 +359,17 @@ final class FakeMemory: RegionMemory {
         }
         continuation?.resume(returning: finished)
         return continuation != nil
+    }
+
+    private func checkScrub(_ range: Range<UInt64>) {
+        let isDelivered = deliveries.isEmpty(name)
+        state.withLock { state in
+            if !state.isOpen { state.breaches.append("\(name): scrub of memory that is not held") }
+            if state.users.contains(where: { $0.ranges.contains { $0.overlaps(range) } }) {
+                state.breaches.append("\(name): scrub of \(range) under \(state.users)")
+            }
+            if !isDelivered { state.breaches.append("\(name): scrub with a descriptor on its way") }
+        }
     }
 
     private func checkScrub() {

@@ -64,7 +64,6 @@ import Testing
         var expected = RegionCapabilities()
         expected.honoursOffset = true
         expected.bounded = true
-        expected.partitionable = true
         #expect(try await memory.open() == expected)
         #expect(node.log == ["holders 240:4", "lstat", "open", "fstat", "holders 240:4"])
         #expect(memory.pageSize == Self.align && memory.provider == .devdax)

@@ -60,6 +60,35 @@ import Testing
         #expect((1...count).contains(report.threads))
     }
 
+    @Test func aRangeIsScrubbedAndNothingElse() async throws {
+        let memory = try TestMemory(size: 8 * Self.chunk)
+        memory.fill(with: 0xa5)
+        let range = Self.chunk + Self.block..<3 * Self.chunk
+        let report = try await scrubber().scrub(
+            memory.target, within: range, skipping: [memory.retired(2 * Self.chunk), memory.retired(0)], verify: true
+        ) { _ in }
+        #expect(report.verified && report.bytes == UInt64(range.count) - Self.block)
+        // Everything else has a byte that is not zero at its very start and end.
+        for (hole, lowest) in [
+            (range, UInt64(0)), (0..<Self.chunk + Self.block, 2 * Self.chunk),
+            (0..<2 * Self.chunk + Self.block, 3 * Self.chunk),
+        ] {
+            let skipped = RetiredBlock(
+                offset: hole.lowerBound, size: UInt64(hole.count), source: .scrubber, firstSeen: 0)
+            await #expect(throws: RegionMemoryError.notZero(offset: lowest)) {
+                try await scrubber().verify(memory.target, skipping: [skipped]) { _ in }
+            }
+        }
+    }
+
+    @Test(arguments: [0..<UInt64(0), 1..<block, 0..<block + 1, 0..<2 * chunk])
+    func aRangeThatIsNoBlocksIsRefused(range: Range<UInt64>) async throws {
+        let memory = try TestMemory(size: Self.chunk)
+        await #expect(throws: RegionMemoryError.self) {
+            try await scrubber().scrub(memory.target, within: range, skipping: [], verify: false) { _ in }
+        }
+    }
+
     @Test func threadLimitIsKept() {
         #expect(Scrubber(cpus: [0, 1, 2, 3], threadLimit: 2).threads == 2)
         #expect(Scrubber(cpus: [0], threadLimit: 2).threads == 1)

@@ -1,0 +1,197 @@
+import Testing
+
+@testable import EGMDomain
+
+/// Several allocations on one region.
+struct PartitionTests {
+    @Test func twoVMsShareARegion() throws {
+        let stage = Stage(smallHost(units: 64), settings: sharing(egm4))
+        #expect(try stage.state(egm4) == .found)
+        let first = try #require(stage.create(part(1, units: 4)).value)
+        let second = try #require(stage.create(part(2, units: 8)).value)
+        #expect(first.shares == [.init(region: egm4, offset: 0, size: 4 * unit)])
+        #expect(second.shares == [.init(region: egm4, offset: 4 * unit, size: 8 * unit)])
+        #expect(try stage.state(egm4) == .allocated)
+        #expect(stage.memory(egm4).count(.scrub) == 1)
+        let grant = try stage.on { try $0.grant(second.id, region: nil, for: alice) }
+        #expect(grant.offset == 4 * unit && grant.size == 8 * unit)
+        // The same again; other sizes and policies are conflicts.
+        #expect(stage.create(part(2, units: 8)).value == second)
+        for request in [part(2, units: 9), AllocationRequest(vm: vm(2), regions: [egm4])] {
+            guard case .conflict = stage.create(request).error else { throw OtherOutcome() }
+        }
+        #expect(stage.ledger.content.entries.count == 2)
+    }
+
+    @Test func onlyTheRangeThatIsOverIsScrubbedWhenNobodyMapsIt() throws {
+        let stage = Stage(smallHost(units: 64), settings: sharing(egm4))
+        let first = try #require(stage.create(part(1, units: 4)).value)
+        _ = try #require(stage.create(part(2, units: 8)).value)
+        let memory = stage.memory(egm4)
+        for range in [0..<4 * unit, 4 * unit..<12 * unit] { memory.write(range) }
+        memory.setUsers([user(50, 0..<4), user(60, 4..<12)])
+        try stage.release(first.id)
+        #expect(try stage.partitions().parts[0]?.holders == [holder(50)])
+        #expect(memory.scrubbedRanges.isEmpty)
+        memory.setUsers([user(60, 4..<12)])
+        stage.advance(milliseconds: 100)
+        #expect(memory.scrubbedRanges == [0..<4 * unit])
+        #expect(memory.written == [4 * unit..<12 * unit])
+        #expect(try stage.partitions().map.freeBytes == 56 * unit)
+        #expect(stage.allocations().map(\.vm) == [vm(2)])
+        #expect(stage.create(part(3, units: 4)).value?.shares.first?.offset == 0)
+    }
+
+    @Test func aDescriptorOfNobodyKnownHoldsAPartitionBack() throws {
+        let stage = Stage(smallHost(units: 64), settings: sharing(egm4))
+        var request = part(2, units: 4)
+        request.lifetime = .process
+        request.pid = 70
+        _ = try #require(stage.create(request).value)
+        let first = try #require(stage.create(part(1, units: 4)).value)
+        let idle = { (pid: Int32, parent: Int32) in
+            RegionUser(pid: pid, command: "qemu", parent: parent, ranges: [], hasDescriptor: true)
+        }
+        let memory = stage.memory(egm4)
+        memory.setUsers([idle(50, 1)])
+        try stage.release(first.id)
+        #expect(try stage.partitions().parts[4 * unit]?.holders == [holder(50, .descriptor)])
+        // The other VM's process, and what it started, are users of its own part.
+        memory.setUsers([idle(70, 1), idle(71, 70)])
+        stage.advance(milliseconds: 100)
+        #expect(memory.scrubbedRanges == [4 * unit..<8 * unit])
+    }
+
+    @Test func theLastOneLeavesTheRegionWholeAndClean() throws {
+        let stage = Stage(smallHost(units: 64), settings: sharing(egm4))
+        let first = try #require(stage.create(part(1, units: 4)).value)
+        guard case .regionPartitioned(egm4, 1) = stage.create(AllocationRequest(vm: vm(9), regions: [egm4])).error
+        else { throw OtherOutcome() }
+        try stage.release(first.id)
+        #expect(try stage.state(egm4) == .ready)
+        #expect(try stage.record(egm4).partitions == nil)
+        #expect(stage.memory(egm4).count(.scrub) == 2)
+        #expect(stage.create(AllocationRequest(vm: vm(9), regions: [egm4])).value != nil)
+        guard case .regionBusy(egm4, _) = stage.create(part(1, units: 4)).error else { throw OtherOutcome() }
+        #expect(stage.ledger.breaches == [])
+        stage.checkQuiet()
+    }
+
+    @Test func anOpenGPUMakesTheRegionDrainAsAWhole() throws {
+        let stage = Stage(smallHost(units: 64), settings: sharing(egm4))
+        let first = try #require(stage.create(part(1, units: 4)).value)
+        stage.memory(egm4).setHolders([holder(5, .vfio)])
+        try stage.release(first.id)
+        #expect(try stage.state(egm4) == .draining)
+        stage.memory(egm4).setHolders([])
+        stage.advance(milliseconds: 10_000)
+        #expect(try stage.state(egm4) == .ready && stage.memory(egm4).count(.scrub) == 3)
+    }
+
+    @Test func whatCannotBeSharedIsRefused() throws {
+        let stage = Stage(smallHost(units: 64), settings: sharing(egm4)) { $0[egm4]?.ignoreOffsets() }
+        guard case .regionNotShareable(egm5, _) = stage.create(part(1, units: 4, of: egm5)).error else {
+            throw OtherOutcome()
+        }
+        #expect(stage.memory(egm5).calls.filter { $0 == .open }.isEmpty)
+        guard case .regionNotShareable(egm4, let reason) = stage.create(part(1, units: 4)).error else {
+            throw OtherOutcome()
+        }
+        #expect(reason.contains("ignores the offset"))
+        #expect(stage.allocations().isEmpty)
+        stage.checkQuiet()
+    }
+
+    @Test func sizesAndRoom() throws {
+        let stage = Stage(smallHost(units: 64), settings: sharing(egm4))
+        var request = part(1, units: 1)
+        for size: UInt64? in [nil, 0, unit - 1, unit + 65536, 65 * unit, UInt64.max] {
+            request.size = size
+            let error = AllocationError.partitionSizeInvalid(
+                requested: size, region: egm4, regionSize: 64 * unit, unit: unit)
+            #expect(stage.create(request).error == error)
+        }
+        request.size = unit
+        request.delivery = .path
+        guard case .deliveryUnavailable(.path, egm4, _) = stage.create(request).error else { throw OtherOutcome() }
+        let all = try #require(stage.create(part(1, units: 64)).value)
+        #expect(
+            stage.create(part(2, units: 1)).error == .noRoom(egm4, requested: unit, free: 0, greatest: 0))
+        let waiting = stage.create(part(2, units: 1, wait: 100))
+        #expect(waiting.isRunning)
+        try stage.release(all.id)
+        #expect(waiting.value?.shares.first?.offset == 0)
+    }
+
+    @Test func whatCannotBeRecordedIsNotDone() throws {
+        let stage = Stage(smallHost(units: 64), settings: sharing(egm4))
+        _ = try stage.adopt(egm4)
+        stage.ledger.fail { _ in true }
+        guard case .ledgerUnavailable = stage.create(part(1, units: 4)).error else { throw OtherOutcome() }
+        #expect(try stage.state(egm4) == .ready && stage.record(egm4).partitions == nil)
+        stage.ledger.fail { _ in false }
+        _ = try #require(stage.create(part(1, units: 4)).value)
+        stage.ledger.fail { _ in true }
+        guard case .ledgerUnavailable = stage.create(part(2, units: 4)).error else { throw OtherOutcome() }
+        #expect(try stage.partitions().map.freeBytes == 60 * unit)
+    }
+
+    @Test func aScrubThatFailsLeavesTheOthersAlone() throws {
+        let stage = Stage(smallHost(units: 64), settings: sharing(egm4))
+        let first = try #require(stage.create(part(1, units: 4)).value)
+        let second = try #require(stage.create(part(2, units: 4)).value)
+        stage.memory(egm4).failScrub(.scrubFailed(reason: "no"))
+        try stage.release(first.id)
+        #expect(try stage.partitions().parts[0]?.state == .faulty)
+        #expect(stage.create(part(3, units: 4)).value?.shares.first?.offset == 8 * unit)
+        stage.memory(egm4).failScrub(nil)
+        try stage.release(second.id)
+        let third = try #require(stage.allocations().first)
+        try stage.release(third.id)
+        // All of it again, now that nobody is there.
+        #expect(try stage.state(egm4) == .ready && !stage.memory(egm4).isDirty)
+    }
+
+    @Test func anAdministratorCannotTakeACutRegion() throws {
+        let stage = Stage(smallHost(units: 64), settings: sharing(egm4))
+        _ = try #require(stage.create(part(1, units: 4)).value)
+        #expect(stage.yield(egm4).error == .regionPartitioned(egm4, partitions: 1))
+        #expect(stage.scrub(egm4).error == .regionPartitioned(egm4, partitions: 1))
+    }
+
+    @Test func aRestartTrustsNothingButLivingPartitions() throws {
+        let before = Stage(smallHost(units: 64), settings: sharing(egm4))
+        let first = try #require(before.create(part(1, units: 4)).value)
+        let second = try #require(before.create(part(2, units: 8)).value)
+        before.memory(egm4).write(0..<12 * unit)
+        before.memory(egm4).setUsers([user(60, 4..<12)])
+        before.memory(egm4).block(.scrub)
+        try before.release(first.id)
+        #expect(before.memory(egm4).pending == .scrub)
+        let old = before.memory(egm4)
+        let stage = Stage(smallHost(units: 64), settings: sharing(egm4), ledger: before.ledger) {
+            $0[egm4]?.inherit(old)
+        }
+        #expect(stage.allocations().map(\.id) == [second.id])
+        #expect(stage.memory(egm4).scrubbedRanges == [0..<4 * unit, 12 * unit..<64 * unit])
+        #expect(stage.memory(egm4).written == [4 * unit..<12 * unit])
+        #expect(stage.create(part(3, units: 4)).value?.shares.first?.offset == 0)
+        old.finish()
+    }
+
+    @Test(arguments: [(2, 4), (0, 4), (3, 2)])
+    func whatContradictsAnotherPartitionIsVoided(_ place: (offset: UInt64, size: UInt64)) throws {
+        let before = Stage(smallHost(units: 64), settings: sharing(egm4))
+        let first = try #require(before.create(part(1, units: 4)).value)
+        var entry = try #require(before.ledger.entry(first.id))
+        entry.id = AllocationID("a-ffffffffffffffff")
+        entry.vm = vm(2)
+        entry.created += 1
+        entry.shares[0].offset = place.offset * unit
+        entry.shares[0].size = place.size * unit
+        try before.ledger.commit([.put(entry)])
+        let stage = Stage(smallHost(units: 64), settings: sharing(egm4), ledger: before.ledger)
+        #expect(stage.allocations().map(\.id) == [first.id])
+        #expect(stage.ledger.entry(entry.id) == nil)
+    }
+}
