@@ -29,6 +29,7 @@ READS_TIME_OF_DAY = {
     "Sources/egmd/Daemon.swift",  # when the daemon started
     "Sources/egmd/ServedHost.swift", "Sources/EGMPlatform/Memory/NVGraceMemory+Retired.swift",
     "Sources/EGMPlatform/Scrub/ScrubJob+Chunk.swift",  # when a page was first seen to be bad
+    "Sources/egmctl/Output/AllocationInfo+Text.swift",  # the age that the table shows
     "Sources/EGMServer/Events/Server+Progress.swift", "Sources/EGMServer/Events/EventFeed.swift",  # stamps of events
 }
 # (pattern, what must stand beside it): a comment on the same line or on the two above.
