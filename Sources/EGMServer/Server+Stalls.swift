@@ -3,9 +3,11 @@ internal import LinuxSystem
 
 extension Server {
     /// Closes the connections that have not done what they have to for too long.
-    func dropStalled() {
+    func dropStalled() { dropStalled(after: UInt64(limits.stall) * 1_000_000_000) }
+
+    /// - Parameter patience: nanoseconds.
+    func dropStalled(after patience: UInt64) {
         let now = monotonicNanoseconds()
-        let patience = UInt64(limits.stall) * 1_000_000_000
         for connection in connections.values {
             guard let since = connection.stalledSince, now - since >= patience else { continue }
             drop(connection)

@@ -43,7 +43,7 @@ class Client:
 
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.socket.settimeout(60)
+        self.socket.settimeout(300)
         self.socket.connect(path)
         self.pending = b""
         self.numbers = itertools.count(1)
@@ -218,7 +218,7 @@ def main():
         # The daemon says when it is ready, as it would say to systemd.
         notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         notify.bind(f"{directory}/n")
-        notify.settimeout(60)
+        notify.settimeout(300)
         daemon = subprocess.Popen(
             command, env=dict(os.environ, NOTIFY_SOCKET=f"{directory}/n"), stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE)

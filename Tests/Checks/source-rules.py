@@ -7,6 +7,7 @@ import sys
 from swift_text import code_lines
 
 LINE_LIMIT = 500
+HANGS = 10  # minutes
 PAGE = pathlib.Path("docs/architecture.md")
 EXECUTABLES = {"egmd", "egmctl", "egm-qemu"}
 
@@ -93,6 +94,15 @@ def page_size_problems(path):
             yield f"{path}:{number}: {found.group(0)} looks like a page size; ask sysconf, or say on the line what it is"
 
 
+def test_problems(path):
+    """CI has two loaded cores and sanitizers: a test that knows how long something takes fails there now and then."""
+    for number, code in enumerate(code_lines(path.read_text()), 1):
+        if (found := re.search(r"\.timeLimit\(\.minutes\((\d+)\)\)", code)) and int(found.group(1)) < HANGS:
+            yield f"{path}:{number}: {found.group(0)}: a limit only says that a test hangs; {HANGS} minutes at least"
+        if found := re.search(r"\b(ContinuousClock|SuspendingClock)\b", code):
+            yield f"{path}:{number}: {found.group(0)}: measure processor time and compare; speeds belong in Tests/Bench"
+
+
 def problems():
     edge = modules_at_the_c_edge()
     for root in ("Sources", "Tests", ".ci"):
@@ -104,6 +114,8 @@ def problems():
                 yield f"{path}: {count} lines; {LINE_LIMIT} is the limit: one type or one method a file"
             if re.search(r"(?<!Service)Manager|Helper|Utils", path.name):
                 yield f"{path}: a file name that says nothing; name it after what it holds"
+            if root == "Tests" and path.suffix == ".swift":
+                yield from test_problems(path)
             if root != "Sources":
                 continue
             if path.suffix == ".swift":

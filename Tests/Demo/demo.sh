@@ -8,7 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 cache=build/demo
 region=egm4
 size_mib=256
-patience=60 # seconds for any single step; the guest boots in about five
+patience=300 # seconds for any single step; the guest boots in about five
 
 qemu_pid=""
 egmd_pid=""

@@ -6,7 +6,7 @@ import LinuxSystem
 import Synchronization
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(2))) struct CallTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct CallTests {
     private static let report: JSONValue = [
         "region": "egm4", "action": "scrub",
         "report": ["bytes": 1, "seconds": 1.0, "rate": 1, "threads": 1, "verified": false],

@@ -5,7 +5,7 @@ import JSONRPC
 import LinuxSystem
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(2))) struct EventStreamTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct EventStreamTests {
     private func sequence(_ item: EventStream.Item?) -> Int? {
         if case .event(let event, _) = item { event.sequence } else { nil }
     }

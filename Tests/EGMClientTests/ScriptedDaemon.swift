@@ -23,7 +23,7 @@ final class ScriptedDaemon: Sendable {
                 case .bytes(let count, _): framer.append(buffer[..<count])
                 case .end: throw TimedOut(what: "a request", seen: "the end of the connection")
                 case .wouldBlock:
-                    guard try stream.descriptor.wait(until: .readable, milliseconds: 60_000) else {
+                    guard try stream.descriptor.wait(until: .readable, milliseconds: 300_000) else {
                         throw TimedOut(what: "a request", seen: "nothing")
                     }
                 }
@@ -112,7 +112,7 @@ final class ScriptedDaemon: Sendable {
         func accept() throws -> Peer {
             while true {
                 if let stream = try listener.accept() { return Peer(stream) }
-                guard try listener.descriptor.wait(until: .readable, milliseconds: 60_000) else {
+                guard try listener.descriptor.wait(until: .readable, milliseconds: 300_000) else {
                     throw TimedOut(what: "a connection", seen: "nobody")
                 }
             }

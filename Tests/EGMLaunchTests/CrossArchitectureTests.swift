@@ -10,7 +10,7 @@ private let haveCrossTools = HostRoot().exists(compiler) && HostRoot().exists(em
 /// The C code compiled for the target architecture. qemu-user knows no seccomp, so only what needs no filter is run:
 /// the layouts (static assertions), the ioctl's rules and the paths.
 @Suite(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(10)),
     .enabled(if: haveCrossTools, "needs gcc-aarch64-linux-gnu, qemu-user"))
 struct CrossArchitectureTests {
 

@@ -124,7 +124,7 @@ struct FileWatcher: ~Copyable {
 
     func awaitChange() throws {
         var polled = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
-        guard poll(&polled, 1, 20_000) == 1 else { throw NoChange() }
+        guard poll(&polled, 1, 300_000) == 1 else { throw NoChange() }
         var events = [UInt8](repeating: 0, count: 4096)
         _ = read(descriptor.number, &events, events.count)
     }

@@ -50,7 +50,7 @@ struct InjectionBench {
 
     /// Waits until process `pid` has ended.
     static func expectGone(_ pid: Int32, _ location: SourceLocation = #_sourceLocation) {
-        #expect(egm_probe_wait_gone(pid, 20_000) == 1, sourceLocation: location)
+        #expect(egm_probe_wait_gone(pid, 300_000) == 1, sourceLocation: location)
     }
 
     /// Whether something is at the region's path on disk.

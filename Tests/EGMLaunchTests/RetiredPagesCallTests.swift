@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// The retired-pages ioctl under the filter, by the driver's rules.
-@Suite(.timeLimit(.minutes(1))) struct RetiredPagesCallTests {
+@Suite(.timeLimit(.minutes(10))) struct RetiredPagesCallTests {
     let bench: InjectionBench
 
     init() throws {

@@ -6,7 +6,7 @@ import Testing
 private let stockQEMU = "/usr/bin/qemu-system-x86_64"
 
 /// The real, unmodified QEMU of the distribution, with guest memory at a path where no file is.
-@Suite(.timeLimit(.minutes(2)), .enabled(if: HostRoot().exists(stockQEMU), "needs qemu-system-x86"))
+@Suite(.timeLimit(.minutes(10)), .enabled(if: HostRoot().exists(stockQEMU), "needs qemu-system-x86"))
 struct StockQEMUTests {
     @Test(arguments: [[], ["-sandbox", "on"], ["-sandbox", "on,obsolete=deny,spawn=deny,resourcecontrol=deny"]])
     func startsOnAnInjectedRegion(sandbox: [String]) throws {

@@ -4,7 +4,7 @@ import Glibc
 import LinuxSystem
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SupervisorTests {
+@Suite(.timeLimit(.minutes(10))) struct SupervisorTests {
     let bench: InjectionBench
 
     init() throws { bench = try InjectionBench() }

@@ -5,7 +5,7 @@ import Testing
 
 /// The built egm-qemu where no daemon is needed: without EGM, and where it refuses. With a daemon it is tested end to
 /// end. The QEMU it stands for is the probe.
-@Suite(.timeLimit(.minutes(1))) struct WrapperTests {
+@Suite(.timeLimit(.minutes(10))) struct WrapperTests {
     let directory: TemporaryDirectory
 
     init() throws { directory = try TemporaryDirectory() }

@@ -9,7 +9,7 @@ import Testing
 
 @testable import EGMServer
 
-@Suite(.timeLimit(.minutes(2))) struct ActivateMethodTests {
+@Suite(.timeLimit(.minutes(10))) struct ActivateMethodTests {
     private let server: TestServer
     private let client: RawClient
     private let id: AllocationID

@@ -8,7 +8,7 @@ import Testing
 
 @testable import EGMServer
 
-@Suite(.timeLimit(.minutes(2))) struct AllocationRefusalTests {
+@Suite(.timeLimit(.minutes(10))) struct AllocationRefusalTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let params: String
         let kind: ErrorKind

@@ -7,7 +7,7 @@ import Testing
 
 @testable import EGMServer
 
-@Suite(.timeLimit(.minutes(2))) struct AuditTests {
+@Suite(.timeLimit(.minutes(10))) struct AuditTests {
     private let mallory = Caller(
         uid: 1000, gid: 100, pid: 42, role: .operator, connection: 1, executable: "/tmp/a\" result=ok \n\\é")
 

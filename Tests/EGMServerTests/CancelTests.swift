@@ -6,7 +6,7 @@ import Testing
 @testable import EGMServer
 
 /// Long requests: progress, cancelling, deadlines.
-@Suite(.timeLimit(.minutes(2))) struct CancelTests {
+@Suite(.timeLimit(.minutes(10))) struct CancelTests {
     /// A server on which egm4 is scrubbed for as long as the test wants.
     private func server(limits: (inout ServerLimits) -> Void = { _ in }) throws -> TestServer {
         let server = try TestServer(prepare: { $0[egm4]?.holdScrub() }, limits: limits)

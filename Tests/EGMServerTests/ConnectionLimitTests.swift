@@ -6,7 +6,7 @@ import Testing
 
 @testable import EGMServer
 
-@Suite(.timeLimit(.minutes(2))) struct ConnectionLimitTests {
+@Suite(.timeLimit(.minutes(10))) struct ConnectionLimitTests {
     private let reserve = geteuid() == 0 ? Server.rootReserve : 0
 
     @Test func servesAsManyAsTheLimitAndTellsTheNextWhy() throws {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import EGMServer
 
-@Suite(.timeLimit(.minutes(2))) struct DescriptorTests {
+@Suite(.timeLimit(.minutes(10))) struct DescriptorTests {
     /// The server with egm4 and egm5 allocated, and the requests to map and release them.
     private struct Allocated {
         let server: TestServer

@@ -4,7 +4,7 @@ import Testing
 
 @testable import EGMServer
 
-@Suite(.timeLimit(.minutes(2))) struct FramingTests {
+@Suite(.timeLimit(.minutes(10))) struct FramingTests {
     @Test func takesAByteAtATime() throws {
         let server = try TestServer()
         let client = try server.connect()

@@ -6,7 +6,7 @@ import Testing
 @testable import EGMDomain
 @testable import EGMServer
 
-@Suite(.timeLimit(.minutes(2))) struct GPUMethodTests {
+@Suite(.timeLimit(.minutes(10))) struct GPUMethodTests {
     @Test(arguments: ["gpu.bind", "gpu.unbind"])
     func aSimulatedHostSaysThatItCannot(method: String) throws {
         let server = try TestServer()

@@ -4,7 +4,7 @@ import EGMDomain
 import EGMProtocol
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct HostileInputTests {
+@Suite(.timeLimit(.minutes(10))) struct HostileInputTests {
     enum Group: CaseIterable {
         case malformed, requests, ids, params, events, limits, contract, strangers
 

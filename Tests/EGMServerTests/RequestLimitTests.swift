@@ -4,7 +4,7 @@ import Testing
 
 @testable import EGMServer
 
-@Suite(.timeLimit(.minutes(2))) struct RequestLimitTests {
+@Suite(.timeLimit(.minutes(10))) struct RequestLimitTests {
     /// A server that works on two requests of a connection at a time, while egm4 waits for its scrub.
     private func server() throws -> TestServer {
         try TestServer(prepare: { $0[egm4]?.holdScrub() }, limits: { $0.requestsInFlight = 2 })

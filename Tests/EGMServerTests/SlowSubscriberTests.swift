@@ -5,7 +5,7 @@ import Testing
 
 @testable import EGMServer
 
-@Suite(.timeLimit(.minutes(2))) struct SlowSubscriberTests {
+@Suite(.timeLimit(.minutes(10))) struct SlowSubscriberTests {
     /// Publishes until the socket of a subscriber that does not read is full, and more waits.
     private func clog(_ server: TestServer) throws {
         var number = 0

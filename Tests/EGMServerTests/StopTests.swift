@@ -6,7 +6,7 @@ import Testing
 
 @testable import EGMServer
 
-@Suite(.timeLimit(.minutes(2))) struct StopTests {
+@Suite(.timeLimit(.minutes(10))) struct StopTests {
     private let givenUp = failure(
         -32024, "the request was given up: its caller went away, the allocation was released, or egmd stops", id: "1",
         data: #""kind":"cancelled","hint":"try again""#)

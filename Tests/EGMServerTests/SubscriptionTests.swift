@@ -6,7 +6,7 @@ import Testing
 
 @testable import EGMServer
 
-@Suite(.timeLimit(.minutes(2))) struct SubscriptionTests {
+@Suite(.timeLimit(.minutes(10))) struct SubscriptionTests {
     /// A server that does nothing by itself.
     private func server(
         events: Int = 1024, limits: (inout ServerLimits) -> Void = { _ in }

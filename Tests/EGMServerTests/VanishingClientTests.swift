@@ -7,7 +7,7 @@ import Testing
 
 @testable import EGMServer
 
-@Suite(.timeLimit(.minutes(2))) struct VanishingClientTests {
+@Suite(.timeLimit(.minutes(10))) struct VanishingClientTests {
     private func busyServer(limits: (inout ServerLimits) -> Void = { _ in }) throws -> TestServer {
         try TestServer(prepare: { $0[egm4]?.holdScrub() }, limits: limits)
     }

@@ -34,7 +34,7 @@ package final class NotifySocket {
 
     /// The assignments of the next message, waited for. Descriptors that come with it are closed.
     package func nextOfAny() throws -> [String: String] {
-        guard try socket.wait(until: .readable, milliseconds: 60_000) else {
+        guard try socket.wait(until: .readable, milliseconds: 300_000) else {
             throw TimedOut(what: "a message to the service manager", seen: "")
         }
         var buffer = [UInt8](repeating: 0, count: 4096)

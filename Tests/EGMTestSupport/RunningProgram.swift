@@ -10,7 +10,7 @@ package final class RunningProgram: @unchecked Sendable {
     // Only the test that started it uses it; `status` is written once, by `waitForExit`.
 
     /// No program under test needs longer than this to say what a test waits for, even on a busy machine.
-    package static let patience: UInt64 = 60_000_000_000
+    package static let patience: UInt64 = 300_000_000_000
 
     package let pid: Int32
     private let outputPath: String

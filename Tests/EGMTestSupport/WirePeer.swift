@@ -8,7 +8,7 @@ package import LinuxSystem
 /// A connection to the daemon's socket.
 package final class WirePeer {
     /// No answer takes longer than this, milliseconds, unless the daemon is broken.
-    private static let patience = 60_000
+    private static let patience = 300_000
 
     private let stream: UnixStream
     private var framer = MessageFramer(maximumBytes: 16 << 20)

@@ -6,7 +6,7 @@ import Testing
 
 /// Real other users: they are started by root with setpriv, so without root there is nothing to see (and the test run says
 /// that these are skipped).
-@Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: geteuid() == 0, "needs root, to become other users"))
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: geteuid() == 0, "needs root, to become other users"))
 struct AccessTests {
     private static let viewer = "61001", member = "61002", rival = "61003", nobody = "61004"
     private static let group = "61100"

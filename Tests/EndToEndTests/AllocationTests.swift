@@ -5,7 +5,7 @@ import LinuxSystem
 import Testing
 
 /// Who gets which regions.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct AllocationTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct AllocationTests {
     let daemon: TestDaemon
     let peer: WirePeer
 

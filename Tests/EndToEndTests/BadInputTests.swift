@@ -5,7 +5,7 @@ import LinuxSystem
 import Testing
 
 /// What a client may get wrong on the wire. After each the daemon serves others as before, and nothing is allocated.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct BadInputTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct BadInputTests {
     let daemon: TestDaemon
     let peer: WirePeer
 

@@ -6,13 +6,13 @@ import LinuxSystem
 import Testing
 
 /// The client's side when there is no good daemon at the other end.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct ClientTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ClientTests {
     let directory: TemporaryDirectory
     var path: String { directory.path("egmd.sock") }
 
     init() throws { directory = try TemporaryDirectory() }
 
-    private func connect() throws(ClientError) -> Client { try Client.connect(to: path, milliseconds: 1000) }
+    private func connect() throws(ClientError) -> Client { try Client.connect(to: path, milliseconds: 60_000) }
 
     /// The error that connecting gives.
     private func problem() -> ClientError? {

@@ -5,7 +5,7 @@ import LinuxSystem
 import Testing
 
 /// What is left over: who uses it, how it is collected, and how it is forced to end.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct CollectTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct CollectTests {
     let daemon: TestDaemon
     let peer: WirePeer
 

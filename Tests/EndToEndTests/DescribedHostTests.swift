@@ -5,7 +5,7 @@ import LinuxSystem
 import Testing
 
 /// Hosts from description files: what is wrong with one region leaves the other alone.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct DescribedHostTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct DescribedHostTests {
     /// The GB200 as a file, with faults.
     private func host(_ faults: [(kind: String, subject: String)], in directory: TemporaryDirectory) throws
         -> TestDaemon

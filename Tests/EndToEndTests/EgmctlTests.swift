@@ -5,7 +5,7 @@ import LinuxSystem
 import Testing
 
 /// egmctl as people and scripts use it.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct EgmctlTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct EgmctlTests {
     let daemon: TestDaemon
 
     init() throws { daemon = try TestDaemon() }

@@ -5,7 +5,7 @@ import LinuxSystem
 import Testing
 
 /// Events and long requests of the built binaries.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct EventTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct EventTests {
     private func egmctl(_ daemon: TestDaemon, _ arguments: [String]) throws -> RunningProgram {
         try RunningProgram(
             BuiltProgram.path("egmctl"), ["--socket", daemon.socket] + arguments, directory: daemon.directory)
@@ -77,12 +77,21 @@ import Testing
     }
 
     @Test func interruptingAScrubCancelsItInTheDaemon() throws {
+        // On a busy machine egmctl may come too late for the first scrub; then another daemon is tried.
+        for _ in 0..<50 where try interruptsTheFirstScrub() { return }
+        Issue.record("the first scrub was never caught")
+    }
+
+    /// False if the first scrub of the daemon was over before egmctl was interrupted.
+    private func interruptsTheFirstScrub() throws -> Bool {
         let daemon = try TestDaemon(["--simulate", "gb200", "--region-size", "1GiB"])
         // Of the first scrub, which egmctl has to wait for: its request is under way all that time.
         let scrub = try egmctl(daemon, ["region", "scrub", "egm4"])
-        try scrub.waitFor("egm4 scrub")
+        try waitUntil("a scrub", seen: { scrub.errors }) { scrub.errors.contains("egm4 scrub") || scrub.hasEnded }
         scrub.send(signal: SIGINT)
-        #expect(try scrub.waitForExit() == 130)
+        let status = try scrub.waitForExit()
+        if daemon.program.errors.contains("region egm4: scrubbed") { return false }
+        #expect(status == 130)
         #expect(scrub.errors.hasSuffix("egmctl: interrupted\n"), "\(scrub.errors)")
         #expect(scrub.output == "")
         // It was the daemon that gave it up: the region is scrubbed once, not twice.
@@ -93,6 +102,7 @@ import Testing
         ])
         #expect(events.status == 0)
         #expect(daemon.program.errors.components(of: "region egm4: scrubbed") == 1)
+        return true
     }
 
     @Test func aScrubHasADeadline() throws {

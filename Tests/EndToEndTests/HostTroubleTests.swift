@@ -5,7 +5,7 @@ import LinuxSystem
 import Testing
 
 /// Hosts on which something is missing or wrong: the daemon serves all of them, and says what it is.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct HostTroubleTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct HostTroubleTests {
     private func checks(_ peer: WirePeer) throws -> [String] {
         let hazards = try #require(try peer.call("topology.get")["hazards"]?.arrayValue)
         for hazard in hazards { #expect(hazard["message"]?.stringValue?.isEmpty == false) }

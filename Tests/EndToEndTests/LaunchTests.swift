@@ -7,7 +7,7 @@ import Testing
 private let stockQEMU = "/usr/bin/qemu-system-x86_64"
 
 /// The built egm-qemu with a live daemon, and the distribution's QEMU behind it.
-@Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: HostRoot().exists(stockQEMU), "needs qemu-system-x86"))
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: HostRoot().exists(stockQEMU), "needs qemu-system-x86"))
 struct LaunchTests {
     static let size = 16 << 20
     let daemon: TestDaemon

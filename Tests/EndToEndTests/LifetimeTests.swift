@@ -5,7 +5,7 @@ import LinuxSystem
 import Testing
 
 /// What ends an allocation, asked or not.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct LifetimeTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct LifetimeTests {
     let daemon: TestDaemon
     let peer: WirePeer
 

@@ -5,7 +5,7 @@ import LinuxSystem
 import Testing
 
 /// What many clients at once may do to the daemon.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct LimitTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct LimitTests {
     /// Connections above the limit that are kept for root, so that an administrator can always look.
     private static let rootReserve = 16
 

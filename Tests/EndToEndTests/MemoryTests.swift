@@ -5,7 +5,7 @@ import LinuxSystem
 import Testing
 
 /// The memory itself: who sees it, and what is left of it.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct MemoryTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct MemoryTests {
     static let size = 2 << 20
     let daemon: TestDaemon
     let peer: WirePeer

@@ -5,7 +5,7 @@ import LinuxSystem
 import Testing
 
 /// Several VMs on one region.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct PartitionTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct PartitionTests {
     private static let unit = 1 << 20
 
     private static func part(_ units: Int, to vm: VM) -> JSONValue {

@@ -17,7 +17,7 @@ final class QMPMonitor {
         var connected: UnixStream?
         // Between bind and listen.
         while connected == nil {
-            do throws(SystemError) { connected = try UnixStream.connect(to: path, milliseconds: 10_000) } catch {
+            do throws(SystemError) { connected = try UnixStream.connect(to: path, milliseconds: 300_000) } catch {
                 guard error.code == ECONNREFUSED, !program.hasEnded else { throw error }
             }
         }

@@ -5,7 +5,7 @@ import LinuxSystem
 import Testing
 
 /// What was acknowledged outlives the daemon.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct RestartTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct RestartTests {
     let directory: TemporaryDirectory
     let arguments: [String]
     var ledger: String { directory.path("state/ledger") }

@@ -5,7 +5,7 @@ import LinuxSystem
 import Testing
 
 /// How egmd starts, and how it says that it cannot.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct StartTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct StartTests {
     @Test func itTellsTheServiceManagerWhenItServes() throws {
         let directory = try TemporaryDirectory()
         let manager = try NotifySocket(in: directory)

@@ -4,7 +4,7 @@ import LinuxSystem
 import Testing
 
 /// Which threads the daemon has.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct ThreadTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ThreadTests {
     /// Swift's global pool would show up as threads with the program's own name. A thread bears that name too until it
     /// has given itself another, so a name counts only if it is still there when looked at again.
     @Test func onlyTheLoopAndNamedWorkers() throws {

@@ -4,7 +4,7 @@ import LinuxSystem
 import Testing
 
 /// What the daemon shows of the simulated presets.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct TopologyTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct TopologyTests {
     private struct Card {
         var bdf: String
         var socket: Int64

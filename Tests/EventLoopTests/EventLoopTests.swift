@@ -3,7 +3,7 @@ internal import LinuxSystem
 internal import Synchronization
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct EventLoopTests {
+@Suite(.timeLimit(.minutes(10))) struct EventLoopTests {
     @Test func runReturnsTheCodeOfExit() async throws {
         let loop = try EventLoop()
         loop.exit(code: 42)

@@ -9,7 +9,7 @@ internal import Testing
 
 private let pooledJobs = Atomic<Int>(0)
 
-@Suite(.timeLimit(.minutes(1))) struct GlobalPoolTests {
+@Suite(.timeLimit(.minutes(10))) struct GlobalPoolTests {
     @Test func theModulesToolsDoNotTouchIt() async {
         await #expect(processExitsWith: .success) {
             try runOnLoop { room, pool, hardware in

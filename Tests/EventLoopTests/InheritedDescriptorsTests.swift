@@ -4,7 +4,7 @@ internal import Glibc
 internal import LinuxSystem
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct InheritedDescriptorsTests {
+@Suite(.timeLimit(.minutes(10))) struct InheritedDescriptorsTests {
     @Test func descriptorsComeByNameOnce() async {
         await #expect(processExitsWith: .success) {
             occupyLowNumbers()

@@ -3,7 +3,7 @@ internal import Glibc
 internal import LinuxSystem
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct NotifyTests {
+@Suite(.timeLimit(.minutes(10))) struct NotifyTests {
     @Test func theManagerHearsOfEveryState() async {
         await #expect(processExitsWith: .success) {
             let manager = try ServiceManager.start()

@@ -4,7 +4,7 @@ import LinuxSystem
 import Testing
 
 /// Watching a process by a pidfd that was kept.
-@Suite(.timeLimit(.minutes(1))) struct ProcessEndWatchTests {
+@Suite(.timeLimit(.minutes(10))) struct ProcessEndWatchTests {
     private func watch(_ process: ProcessIdentity, _ descriptor: consuming OwnedDescriptor) throws {
         let loop = try EventLoop()
         loop.adoptCurrentThread()

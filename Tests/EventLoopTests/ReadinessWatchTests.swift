@@ -56,7 +56,7 @@ private actor EchoServer {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct ReadinessWatchTests {
+@Suite(.timeLimit(.minutes(10))) struct ReadinessWatchTests {
     @Test func anActorServesConnectionsOnTheLoop() async throws {
         let directory = try TemporaryDirectory()
         let path = directory.path("s")

@@ -10,7 +10,7 @@ import socket
 import subprocess
 
 # Seconds after which a step that should have come counts as missing.
-PATIENCE = 30
+PATIENCE = 120
 
 
 class Gone(Exception):

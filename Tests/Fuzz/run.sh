@@ -27,7 +27,7 @@ for target in $targets; do
     "$program" seeds "$target" "build/fuzz/$target/seeds"
     log=build/fuzz/$target/log
     code=0
-    "$program" "$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=2048 -print_final_stats=1 \
+    "$program" "$target" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=2048 -max_len=2048 -print_final_stats=1 \
         -use_value_profile=1 -artifact_prefix="build/fuzz/$target/" "build/fuzz/$target/corpus" \
         "build/fuzz/$target/seeds" ${known:+"$known"} >"$log" 2>&1 || code=$?
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")

@@ -4,7 +4,9 @@ internal import Testing
 @testable internal import LinuxSystem
 
 /// The kernel's real socket; writing to a device's `uevent` file makes the kernel send an event for it.
-@Suite(.timeLimit(.minutes(1)), .enabled(if: access("/sys/devices/virtual/mem/null/uevent", W_OK) == 0, "needs root"))
+@Suite(
+    .serialized, .timeLimit(.minutes(10)),
+    .enabled(if: access("/sys/devices/virtual/mem/null/uevent", W_OK) == 0, "needs root"))
 struct KernelEventsTests {
     /// Has the kernel announce /dev/null again, with a mark that tells this test's event from others.
     private func announce(_ mark: String) throws {
@@ -17,7 +19,7 @@ struct KernelEventsTests {
     private func next(_ events: inout KernelEvents) throws -> KernelEvents.Item {
         while true {
             if let item = try events.next() { return item }
-            try #require(try events.descriptor.wait(until: .readable, milliseconds: 30_000))
+            try #require(try events.descriptor.wait(until: .readable, milliseconds: 300_000))
         }
     }
 
@@ -67,7 +69,8 @@ struct KernelEventsTests {
         for _ in 0..<64 { try announce("flood") }
         var overruns = 0
         while let item = try events.next() { if item == .overrun { overruns += 1 } }
-        #expect(overruns == 1)
+        // Once for each run of lost events; what the host itself announces meanwhile may begin another one.
+        #expect(overruns >= 1 && overruns < 8)
         let mark = "c\(UInt32.random(in: 0 ... .max))"
         try announce(mark)
         #expect(try event(mark, &events).properties["SYNTH_ARG_MARK"] == mark)

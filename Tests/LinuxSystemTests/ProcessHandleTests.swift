@@ -3,7 +3,7 @@ internal import Glibc
 internal import LinuxSystem
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ProcessHandleTests {
+@Suite(.timeLimit(.minutes(10))) struct ProcessHandleTests {
     /// Starts a process that does nothing until it is killed.
     private func startSleeper() throws -> pid_t {
         var pid: pid_t = 0

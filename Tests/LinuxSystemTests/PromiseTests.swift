@@ -1,7 +1,7 @@
 internal import LinuxSystem
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct PromiseTests {
+@Suite(.timeLimit(.minutes(10))) struct PromiseTests {
     /// An actor on a thread of its own, which has to be where its tasks come back to.
     private actor Waiter {
         nonisolated let thread: WorkerThread

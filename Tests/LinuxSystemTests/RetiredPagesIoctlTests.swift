@@ -7,7 +7,7 @@ private let compiler = "/usr/bin/aarch64-linux-gnu-gcc"
 private let emulator = "/usr/bin/qemu-aarch64-static"
 private let haveCrossTools = HostRoot().exists(compiler) && HostRoot().exists(emulator)
 
-@Suite(.timeLimit(.minutes(1))) struct RetiredPagesIoctlTests {
+@Suite(.timeLimit(.minutes(10))) struct RetiredPagesIoctlTests {
     @Test func numbersAndSizes() {
         #expect(RetiredPagesIoctl.number == UInt32(UInt8(ascii: "E")) << 8 | 100)
         #expect(RetiredPagesIoctl.headerSize == 8 && RetiredPagesIoctl.recordSize == 16)

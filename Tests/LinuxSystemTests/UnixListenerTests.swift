@@ -3,7 +3,7 @@ internal import Glibc
 internal import LinuxSystem
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct UnixListenerTests {
+@Suite(.timeLimit(.minutes(10))) struct UnixListenerTests {
     @Test func aConnectionIsAcceptedAndTalks() throws {
         let directory = try TemporaryDirectory()
         let listener = try UnixListener.bind(path: directory.path("s"), mode: 0o600)

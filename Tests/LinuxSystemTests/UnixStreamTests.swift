@@ -2,7 +2,7 @@ internal import Glibc
 internal import LinuxSystem
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct UnixStreamTests {
+@Suite(.timeLimit(.minutes(10))) struct UnixStreamTests {
     /// `count` descriptors of new memory files, the nth of n pages.
     private func files(_ count: Int) throws -> DescriptorList {
         var list = DescriptorList()

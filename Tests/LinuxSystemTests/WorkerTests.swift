@@ -3,7 +3,7 @@ internal import LinuxSystem
 internal import Synchronization
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct WorkerTests {
+@Suite(.timeLimit(.minutes(10))) struct WorkerTests {
     private actor Hardware {
         nonisolated let thread: WorkerThread
         nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }

@@ -26,7 +26,7 @@ class Wire:
 
     def __init__(self, path):
         self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(60)
+        self.socket.settimeout(180)
         self.socket.connect(path)
         self.last = 0
 

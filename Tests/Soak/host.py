@@ -49,7 +49,7 @@ class Daemon:
             [self.binary, "--simulate", os.path.join(self.directory, "host.toml"), "--config",
              os.path.join(self.directory, "egmd.toml"), "--socket", self.socket, "--state-dir", self.state],
             stdout=self.log, stderr=self.log)
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 180
         while True:
             try:
                 with socket.socket(socket.AF_UNIX) as probe:
@@ -65,7 +65,7 @@ class Daemon:
 
     def stop(self, number):
         self.process.send_signal(number)
-        status = self.process.wait(timeout=60)
+        status = self.process.wait(timeout=180)
         if status != (0 if number == signal.SIGTERM else -number):
             raise AssertionError(f"egmd ended with status {status} after signal {number}")
 

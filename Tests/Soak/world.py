@@ -10,7 +10,7 @@ from model import Model
 
 UIDS = [ADMIN, ADMIN, OPERATORS[0], OPERATORS[0], OPERATORS[1], OPERATORS[1], VIEWER]
 # Seconds that something may take on a busy machine.
-PATIENCE = 30
+PATIENCE = 120
 
 
 class Difference(AssertionError):

@@ -22,7 +22,7 @@ SOCKET = "/run/egmd/egmd.sock"
 
 def connect():
     stream = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    stream.settimeout(30)
+    stream.settimeout(180)
     try:
         stream.connect(SOCKET)
     except OSError:

@@ -14,7 +14,7 @@ class Failure(Exception):
     """A check did not hold."""
 
 
-def until(what, condition, seconds=20.0):
+def until(what, condition, seconds=180.0):
     """Waits until `condition()` gives something true, and returns it."""
     deadline = time.monotonic() + seconds
     while True:
@@ -72,7 +72,7 @@ class Container:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(10)
+                self.process.wait(60)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
@@ -81,7 +81,7 @@ class Container:
         return ["nsenter", f"--target={self.leader}", "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup",
                 "--root", "--wd=/", "--", *words]
 
-    def run(self, *words, check=True, timeout=60):
+    def run(self, *words, check=True, timeout=300):
         """Runs a program inside; its output."""
         done = subprocess.run(self._enter(words), capture_output=True, text=True, timeout=timeout, check=False)
         if check and done.returncode != 0:

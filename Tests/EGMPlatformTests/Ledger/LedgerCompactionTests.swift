@@ -7,7 +7,7 @@ import Testing
 
 /// A large ledger is written anew in pieces. Whatever comes meanwhile, and whenever the daemon is killed, what is in the file of
 /// that name is what was recorded.
-@Suite(.timeLimit(.minutes(3))) struct LedgerCompactionTests {
+@Suite(.timeLimit(.minutes(10))) struct LedgerCompactionTests {
     /// What a daemon finds that starts after a kill at this moment.
     private func found(_ fixture: LedgerFixture) throws -> LedgerContent {
         let other = try LedgerFixture()

@@ -7,7 +7,7 @@ import Testing
 @testable import EGMPlatform
 
 /// The ledger's file: what a next daemon finds in it.
-@Suite(.timeLimit(.minutes(2))) struct LedgerFileTests {
+@Suite(.timeLimit(.minutes(10))) struct LedgerFileTests {
     private let fixture: LedgerFixture
     private let region = LedgerFixture.region(4)
 

@@ -7,7 +7,7 @@ import Testing
 @testable import EGMPlatform
 
 /// Disks that are full, read-only or broken. Each test has a file system of its own, which takes root.
-@Suite(.enabled(if: geteuid() == 0), .timeLimit(.minutes(2))) struct LedgerTroubleTests {
+@Suite(.enabled(if: geteuid() == 0), .timeLimit(.minutes(10))) struct LedgerTroubleTests {
     /// A mounted tmpfs; unmounted with the fixture.
     private final class Mount {
         let path: String

@@ -6,7 +6,7 @@ import Testing
 
 @testable import EGMPlatform
 
-@Suite(.timeLimit(.minutes(2))) struct DescriptorMemoryTests {
+@Suite(.timeLimit(.minutes(10))) struct DescriptorMemoryTests {
     static let block = Region.granule
 
     private func make(
@@ -83,12 +83,13 @@ import Testing
         let region = try make(memory)
         _ = try await region.open()
         let descriptor = try region.descriptor()
-        #expect(try await region.holders().isEmpty)
+        // A child of another test has a copy of every descriptor between fork and exec, so each is waited for.
+        while try await !region.holders().isEmpty {}
         let program = try HolderProgram(
             .maps, path: "/proc/\(getpid())/fd/\(descriptor.number)", directory: directory)
-        #expect(try await region.holders().map(\.pid) == [program.pid])
+        while try await region.holders().map(\.pid) != [program.pid] {}
         try program.end()
-        #expect(try await region.holders().isEmpty)
+        while try await !region.holders().isEmpty {}
     }
 
     @Test func retiredPagesComeFromTheSource() async throws {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import EGMPlatform
 
-@Suite(.timeLimit(.minutes(1))) struct DeviceDaxMemoryTests {
+@Suite(.timeLimit(.minutes(10))) struct DeviceDaxMemoryTests {
     private static let align: UInt64 = 2 << 20
     private static let attributes = "sys/bus/dax/devices/dax0.0"
     private let directory: TemporaryDirectory
@@ -71,7 +71,7 @@ import Testing
         #expect(try await memory.checkNode() == directory.path("dev/dax0.0"))
         guard case .unknown = await memory.retiredPages().status else { return #expect(Bool(false)) }
         await memory.close()
-        #expect(node.isClosed(0))
+        try node.waitForClose(of: 0)
     }
 
     @Test func holdersAreFoundBeforeAndAfter() async throws {
@@ -82,7 +82,7 @@ import Testing
             guard case .held(let by, _) = error else { return #expect(Bool(false), "\(String(describing: error))") }
             #expect(by == [holder])
             #expect(node.openCount == holders.count - 1)
-            if node.openCount == 1 { #expect(node.isClosed(0)) }
+            if node.openCount == 1 { try node.waitForClose(of: 0) }
         }
     }
 

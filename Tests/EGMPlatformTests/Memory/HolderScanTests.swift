@@ -6,10 +6,19 @@ import Testing
 
 @testable import EGMPlatform
 
-@Suite(.timeLimit(.minutes(2))) struct HolderScanTests {
+@Suite(.timeLimit(.minutes(10))) struct HolderScanTests {
     private func path(_ file: borrowing OwnedDescriptor) -> String { "/proc/\(getpid())/fd/\(file.number)" }
 
     private func holders(_ scan: HolderScan) throws -> [Holder] { try scan.run().holders }
+
+    /// Waits until these are the holders: a child of another test has a copy of every descriptor between fork and exec.
+    private func wait(for expected: [Holder], _ scan: HolderScan) throws {
+        var seen: [Holder] = []
+        try waitUntil("the holders to be \(expected)", seen: { "\(seen)" }) {
+            seen = try holders(scan)
+            return seen == expected
+        }
+    }
 
     @Test(arguments: [
         (HolderProgram.Way.maps, Holder.Way.maps), (.mapsPrivately, .maps), (.descriptor, .descriptor),
@@ -19,14 +28,14 @@ import Testing
         let file = try MemoryFile.create(name: "egm4", size: 1 << 20)
         let other = try MemoryFile.create(name: "egm4", size: 1 << 20)
         let scan = HolderScan(target: try HolderTarget(of: file))
-        #expect(try holders(scan).isEmpty)
+        try wait(for: [], scan)
         let program = try HolderProgram(way, path: path(file), directory: directory)
         let command = HostRoot().attribute("/proc/\(program.pid)/comm") ?? "?"
-        #expect(try holders(scan) == [Holder(pid: program.pid, command: command, way: seen)])
+        try wait(for: [Holder(pid: program.pid, command: command, way: seen)], scan)
         // A file of the same name is another file.
-        #expect(try holders(HolderScan(target: try HolderTarget(of: other))).isEmpty)
+        try wait(for: [], HolderScan(target: try HolderTarget(of: other)))
         try program.end()
-        #expect(try holders(scan).isEmpty)
+        try wait(for: [], scan)
     }
 
     @Test(arguments: [(HolderProgram.Way.maps, Holder.Way.maps), (.descriptor, .descriptor)])
@@ -39,13 +48,13 @@ import Testing
         let status = try FileStatus(of: file)
         #expect(target == .file(device: status.device, inode: status.inode))
         let scan = HolderScan(target: target)
-        #expect(try holders(scan).isEmpty)
+        try wait(for: [], scan)
         let program = try HolderProgram(way, path: path, directory: directory)
-        #expect(try holders(scan).map(\.way) == [seen])
+        try waitUntil("the holder") { try holders(scan).map(\.way) == [seen] }
         unlink(path)
-        #expect(try holders(scan).map(\.pid) == [program.pid])
+        try waitUntil("the holder") { try holders(scan).map(\.pid) == [program.pid] }
         try program.end()
-        #expect(try holders(scan).isEmpty)
+        try wait(for: [], scan)
     }
 
     /// A node of our own below any directory: `/dev/zero` is the one device that can be mapped everywhere.
@@ -84,7 +93,7 @@ import Testing
     @Test func ownProcessIsNoHolder() throws {
         let file = try MemoryFile.create(name: "egm4", size: 65536)
         let mapping = try Mapping.map(file, count: 65536)
-        #expect(try holders(HolderScan(target: try HolderTarget(of: file))).isEmpty)
+        try wait(for: [], HolderScan(target: try HolderTarget(of: file)))
         withExtendedLifetime(mapping) {}
     }
 

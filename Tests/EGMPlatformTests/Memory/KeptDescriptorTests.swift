@@ -9,7 +9,7 @@ import Testing
 @testable import EGMPlatform
 
 /// What is kept over a restart of the daemon, and taken back.
-@Suite(.timeLimit(.minutes(1))) struct KeptDescriptorTests {
+@Suite(.timeLimit(.minutes(10))) struct KeptDescriptorTests {
     private static let systemd = Holder(pid: 1, command: "systemd", way: .descriptor)
 
     @Test func aNodeThatWasKeptIsTakenBackWithoutAnOpen() async throws {

@@ -7,7 +7,7 @@ import Testing
 @testable import EGMPlatform
 
 /// Real files and devices in the node's place.
-@Suite(.timeLimit(.minutes(2))) struct NVGraceNodeTests {
+@Suite(.timeLimit(.minutes(10))) struct NVGraceNodeTests {
     private func make(_ number: DeviceNumber, at path: String) throws {
         let device = dev_t(number.major) << 8 | dev_t(number.minor & 0xff) | dev_t(number.minor & ~0xff) << 12
         try #require(mknod(path, S_IFCHR | 0o600, device) == 0, "needs root")

@@ -84,6 +84,9 @@ final class ScriptedNode: NodeCalls {
         state.withLock { $0.given.indices.contains(index) && $0.given[index].isClosed }
     }
 
+    /// Waits until it is. A child of another test has a copy of every descriptor between fork and exec.
+    func waitForClose(of index: Int) throws { try waitUntil("the close of open \(index)") { isClosed(index) } }
+
     var openCount: Int { state.withLock { $0.given.count } }
 
     func status(_ path: String) throws(SystemError) -> FileStatus {

@@ -8,7 +8,7 @@ import Testing
 @testable import EGMDomain
 @testable import EGMPlatform
 
-@Suite(.timeLimit(.minutes(1))) struct TaintedBlockTests {
+@Suite(.timeLimit(.minutes(10))) struct TaintedBlockTests {
     static let block = Region.granule
 
     private func run(_ index: UInt64, _ source: RetiredBlock.Source) -> RetiredBlock {

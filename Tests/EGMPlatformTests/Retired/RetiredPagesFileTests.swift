@@ -6,7 +6,7 @@ import Testing
 
 @testable import EGMPlatform
 
-@Suite(.timeLimit(.minutes(1))) struct RetiredPagesFileTests {
+@Suite(.timeLimit(.minutes(10))) struct RetiredPagesFileTests {
     private static let name = "retired-pages-4-0x100000000-0x40000"
     private let directory: TemporaryDirectory
     private let store: RetiredPagesFile

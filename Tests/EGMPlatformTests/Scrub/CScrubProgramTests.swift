@@ -4,7 +4,7 @@
 import EGMTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct CScrubProgramTests {
+@Suite(.timeLimit(.minutes(10))) struct CScrubProgramTests {
     private func build(_ compiler: String, _ options: [String], in directory: TemporaryDirectory) throws -> String {
         let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
         let sources = "/\(root)/Sources/CScrub"

@@ -8,7 +8,7 @@ import Testing
 
 @testable import EGMPlatform
 
-@Suite(.timeLimit(.minutes(2))) struct ScrubberFaultTests {
+@Suite(.timeLimit(.minutes(10))) struct ScrubberFaultTests {
     static let block = TestMemory.block
     static let chunk = Scrubber.chunkSize
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import EGMPlatform
 
-@Suite(.timeLimit(.minutes(2))) struct ScrubberHurryTests {
+@Suite(.timeLimit(.minutes(10))) struct ScrubberHurryTests {
     static let chunk = Scrubber.chunkSize
 
     @Test func runsIdle() async throws {

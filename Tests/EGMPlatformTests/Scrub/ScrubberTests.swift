@@ -6,7 +6,7 @@ import Testing
 
 @testable import EGMPlatform
 
-@Suite(.timeLimit(.minutes(2))) struct ScrubberTests {
+@Suite(.timeLimit(.minutes(10))) struct ScrubberTests {
     static let block = TestMemory.block
     static let chunk = Scrubber.chunkSize
 

@@ -15,7 +15,7 @@ from machine import Machine, end, lines
 HERE = pathlib.Path(__file__).parent.parent
 SCENARIOS = HERE / "scenarios"
 BENCHES = HERE / "benches"  # run only when they are named
-BOOT_PATIENCE = 180  # seconds until the first scenario starts; an idle machine needs 5
+BOOT_PATIENCE = 600  # seconds until the first scenario starts; an idle machine needs 5
 SLACK = 60  # a scenario's own limit is kept in the guest; so much later the host gives up on the guest
 QEMU_CRASHED = "QEMU crashed"
 # QEMU 7.2 with two processors and threads crashes once in some dozens of boots while Linux sets up PCI (SIGSEGV in
@@ -24,7 +24,7 @@ QEMU_CRASHED = "QEMU crashed"
 CRASHES_AT_MOST = 3
 # no_timer_check: on a busy machine the kernel finds that the emulated timer does not work, and panics.
 KERNEL_OPTIONS = "loglevel=5 intel_iommu=on no_timer_check"
-DEFAULT_LIMIT = 120
+DEFAULT_LIMIT = 600
 
 
 class Scenario:

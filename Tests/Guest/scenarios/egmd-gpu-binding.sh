@@ -1,6 +1,5 @@
 #!/bin/sh
 # egmd gives GPUs to drivers of a real kernel: vfio-pci, and the test module's nvgrace_gpu_vfio_pci.
-# timeout: 240
 gpu=0000:11:00.0
 device=/sys/bus/pci/devices/$gpu
 bound() { if [ -e $device/driver ]; then basename "$(readlink -f $device/driver)"; else echo none; fi; }

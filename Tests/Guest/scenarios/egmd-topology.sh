@@ -1,6 +1,5 @@
 #!/bin/sh
 # egmd on the real sysfs, ACPI and PCI of two sockets: regions, GPUs and links, whatever the driver's form.
-# timeout: 240
 check() { # check GENERATION: as egmd calls it
     egmctl --json topology >topology.json
     is "regions" "$(jq -c '[.regions[] | [.name, .pxm, .base, .size, .numaNode, .gpus]]' topology.json)" \

@@ -1,7 +1,6 @@
 #!/bin/sh
 # Everything at once, so that the module itself is safe: openers, mappings, bad blocks, devices and GPUs that come and go.
 # What passes is a kernel that said nothing, and a module that can be unloaded.
-# timeout: 240
 driver=/sys/bus/pci/drivers/nvgrace_gpu_vfio_pci
 small="regions=4:$EGM4:0x400000,5:$EGM5:0x400000"
 rounds=15

@@ -2,7 +2,6 @@
 # A page of a device-dax region that goes bad while it is scrubbed or verified, as memory_failure has it: another process
 # maps it too and calls MADV_HWPOISON. Neither the work nor the daemon ends.
 # guest: dax
-# timeout: 240
 dax_device
 # Without it only who touches the page would be told, and device-dax lets one touch it again.
 echo 1 >/proc/sys/vm/memory_failure_early_kill

@@ -1,7 +1,6 @@
 #!/bin/sh
 # A region that is a device-dax device: nothing scrubs it but egmd.
 # guest: dax
-# timeout: 240
 dax_device
 tool 'open a /dev/dax0.0' "map m a 0 $SIZE" "fill m 0 $SIZE 0x59"
 cat >egmd.toml <<'END'

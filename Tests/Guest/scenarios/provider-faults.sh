@@ -1,6 +1,5 @@
 #!/bin/sh
 # Opens that fail or take long, a node that is not the driver's, and memory that goes bad.
-# timeout: 300
 scrubbed_again() { [ "$(grep -c "scrubbing -> ready" egmd.log)" -gt "$scrubs" ]; }
 load standalone-d
 start_egmd

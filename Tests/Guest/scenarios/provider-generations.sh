@@ -1,6 +1,5 @@
 #!/bin/sh
 # egmd holds the real node of every generation: opened once, proven, scrubbed by egmd around the bad blocks.
-# timeout: 300
 round() { # round GENERATION OPENS [exclusiveOpen,honoursOffset,bounded,runtimeRetiredPages]
     echo "=== $1"
     load "$1"

@@ -1,6 +1,5 @@
 #!/bin/sh
 # Somebody else has the node: egmd does not open it, says who has it, and takes it when it comes free.
-# timeout: 240
 for form in vendor standalone-d; do
     echo "=== $form"
     load "$form"

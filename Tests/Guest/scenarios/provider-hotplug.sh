@@ -1,6 +1,5 @@
 #!/bin/sh
 # Drivers, links and regions come and go while egmd runs, and it follows by the kernel's events.
-# timeout: 240
 cat >egmd.toml <<'END'
 [host]
 rescan = 1

@@ -1,6 +1,5 @@
 #!/bin/sh
 # What VM A wrote, VM B does not find: after a release, a daemon killed in its scrub, and a driver that failed half-way.
-# timeout: 300
 cat >egmd.toml <<'END'
 [scrub]
 threads = 1

@@ -1,6 +1,5 @@
 #!/bin/sh
 # Delivery by path: the node is the VM's to open, and egmd's again only when the VM is gone.
-# timeout: 240
 for form in vendor standalone-d; do
     echo "=== $form"
     load "$form"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # A page of a simulated region (a memory file) that goes bad while it is scrubbed or verified, as memory_failure has it:
 # another process maps it too and calls MADV_HWPOISON. It is found and skipped, and the work goes on.
-# timeout: 240
 cat >egmd.toml <<'END'
 [scrub]
 threads = 1
