@@ -6,6 +6,7 @@
 // ranges; glibc 2.36 does not, and none says so, so the choice is made here.
 
 #include "CScrub.h"
+#include "zva.h"
 
 #include <string.h>
 
@@ -15,7 +16,7 @@
 // Non-temporal stores are ordered only by a fence: without it another CPU could see "scrubbed" before the zeros.
 static void fence(void) { _mm_sfence(); }
 
-static bool has_sse2(void) { return true; }  // part of x86-64
+static bool has_sse2(uint64_t dczid) { return true; }  // part of x86-64
 
 // The compiler turns plain stores into memset, so the streaming store is named.
 static void zero_sse2(void *start, size_t length) {
@@ -29,7 +30,7 @@ static void zero_sse2(void *start, size_t length) {
     }
 }
 
-static bool has_avx2(void) { return __builtin_cpu_supports("avx2"); }
+static bool has_avx2(uint64_t dczid) { return __builtin_cpu_supports("avx2"); }
 
 // As above with half the instructions; `target` because the rest of the program must run without AVX2.
 __attribute__((target("avx2"))) static void zero_avx2(void *start, size_t length) {
@@ -41,7 +42,7 @@ __attribute__((target("avx2"))) static void zero_avx2(void *start, size_t length
     }
 }
 
-static bool has_avx512(void) { return __builtin_cpu_supports("avx512f"); }
+static bool has_avx512(uint64_t dczid) { return __builtin_cpu_supports("avx512f"); }
 
 // One store fills a whole line, so no partly filled write-combining buffer is ever given back early.
 __attribute__((target("avx512f"))) static void zero_avx512(void *start, size_t length) {
@@ -52,37 +53,26 @@ __attribute__((target("avx512f"))) static void zero_avx512(void *start, size_t l
 
 #elif defined(__aarch64__)
 
-// DCZID_EL0: bits 0-3 are log2 of the block size in words of 4 bytes, bit 4 set means that DC ZVA is prohibited
-// (by a hypervisor, for instance). It is readable in user space and differs between CPU designs.
-static uint64_t zva_id(void) {
+// Readable in user space; it differs between CPU designs.
+uint64_t egm_dczid(void) {
     uint64_t id;
     __asm__("mrs %0, dczid_el0" : "=r"(id));
     return id;
 }
 
-// Blocks of more than 2 KiB are allowed by the architecture and made by nobody; they would not divide our ranges.
-static bool has_zva(void) { return (zva_id() & 16) == 0 && (zva_id() & 15) <= 9; }
+static bool has_zva(uint64_t dczid) { return egm_zva_block(dczid) != 0; }
 
-// `run` promises only 64 bytes of alignment, so a larger block size leaves a head and a tail to plain stores.
+static void zva(void *at, size_t block) { __asm__ volatile("dc zva, %0" : : "r"(at) : "memory"); }
+
 static void zero_zva(void *start, size_t length) {
-    const size_t block = (size_t)4 << (zva_id() & 15);
-    size_t head = -(uintptr_t)start & (block - 1);
-    if (head > length) { head = length; }
-    if (head > 0) { memset(start, 0, head); }
-    char *at = (char *)start + head;
-    const size_t blocks = (length - head) / block;
-    for (char *end = at + blocks * block; at < end; at += block) {
-        __asm__ volatile("dc zva, %0" : : "r"(at) : "memory");
-    }
-    const size_t tail = (char *)start + length - at;
-    if (tail > 0) { memset(at, 0, tail); }
+    egm_zero_blocks(start, length, egm_zva_block(egm_dczid()), zva);
 }
 
 // DC ZVA is a plain store to the memory model; whoever announces "scrubbed" releases it with a lock anyway. The
 // barrier keeps the promise of `finish` independent of that.
 static void barrier(void) { __asm__ volatile("dmb ish" : : : "memory"); }
 
-static bool always_pairs(void) { return true; }
+static bool always_pairs(uint64_t dczid) { return true; }
 
 // Where DC ZVA is prohibited. A loop of our own, because memset may itself be one that asks for DC ZVA.
 static void zero_pairs(void *start, size_t length) {
@@ -95,7 +85,11 @@ static void zero_pairs(void *start, size_t length) {
 }
 #endif
 
-static bool always(void) { return true; }
+#if !defined(__aarch64__)
+uint64_t egm_dczid(void) { return 0; }
+#endif
+
+static bool always(uint64_t dczid) { return true; }
 
 // What every architecture has.
 static void zero_memset(void *start, size_t length) { memset(start, 0, length); }
@@ -120,12 +114,15 @@ const struct egm_zero_kernel *egm_zero_kernels(size_t *count) {
     return kernels;
 }
 
-// Asking the CPU is a few loads from a table that the C library filled at start, so the answer is not kept.
-const struct egm_zero_kernel *egm_zero_best(void) {
+// What DCZID_EL0 says is given, because no CPU that tests could run on prohibits DC ZVA.
+const struct egm_zero_kernel *egm_zero_best_for(uint64_t dczid) {
     const struct egm_zero_kernel *kernel = kernels;
-    while (!kernel->supported()) { kernel++; }
+    while (!kernel->supported(dczid)) { kernel++; }
     return kernel;
 }
+
+// Asking the CPU is a few loads from a table that the C library filled at start, so the answer is not kept.
+const struct egm_zero_kernel *egm_zero_best(void) { return egm_zero_best_for(egm_dczid()); }
 
 // Kernels know whole lines only; what is before the first and behind the last line goes to memset.
 void egm_zero_with(const struct egm_zero_kernel *kernel, void *start, size_t length) {

@@ -147,7 +147,7 @@ static void all_kernels(void) {
     size_t count;
     const struct egm_zero_kernel *zero = egm_zero_kernels(&count);
     for (size_t index = 0; index < count; index++) {
-        if (!zero[index].supported()) { continue; }
+        if (!zero[index].supported(egm_dczid())) { continue; }
         double best = 1e9;
         for (int round = 0; round < rounds; round++) {
             const double start = now();

@@ -1,6 +1,7 @@
 // The C kernels and the SIGBUS guard, as a program of its own so that it can be built for aarch64 and run under
 // qemu-user too. Prints what it tested; the first thing that is wrong ends it with status 1.
 #include "CScrub.h"
+#include "zva.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -33,7 +34,7 @@ static void zero_kernels(void) {
     size_t count;
     const struct egm_zero_kernel *kernel = egm_zero_kernels(&count);
     for (const struct egm_zero_kernel *end = kernel + count; kernel < end; kernel++) {
-        if (!kernel->supported()) { continue; }
+        if (!kernel->supported(egm_dczid())) { continue; }
         for (size_t which = 0; which < sizeof lengths / sizeof lengths[0]; which++) {
             for (size_t start = 0; start < 600; start += start < 130 ? 1 : 47) {
                 const size_t length = lengths[which];
@@ -48,6 +49,58 @@ static void zero_kernels(void) {
         }
         printf("zero %s\n", kernel->name);
     }
+}
+
+// DC ZVA by DCZID_EL0, its blocks and its edges, with block sizes that no CPU of the tests' has.
+static size_t blocks_cleared;
+static bool is_misused;
+
+static void clear_block(void *at, size_t block) {
+    blocks_cleared++;
+    if ((uintptr_t)at % block != 0) { is_misused = true; }
+    memset(at, 0, block);
+}
+
+static void zva_blocks(void) {
+    static unsigned char memory[area] __attribute__((aligned(2048)));
+    for (uint64_t id = 0; id < 32; id++) {
+        const size_t block = egm_zva_block(id);
+        check(block == (id < 10 ? (size_t)4 << id : 0), "DCZID_EL0 of %#x: %zu", (unsigned)id, block);
+    }
+    for (size_t block = 16; block <= 2048; block *= 2) {
+        for (size_t start = 0; start < 4200; start += start < 66 ? 1 : start % 2048 == 0 ? 1 : 61) {
+            for (size_t which = 0; which < sizeof lengths / sizeof lengths[0]; which++) {
+                const size_t length = lengths[which] < area - start ? lengths[which] : area - start;
+                memset(memory, pattern, area);
+                blocks_cleared = 0;
+                egm_zero_blocks(memory + start, length, block, clear_block);
+                const size_t first = (start + block - 1) / block, end = (start + length) / block;
+                check(blocks_cleared == (end > first ? end - first : 0), "%zu of %zu, %zu bytes from %zu",
+                      blocks_cleared, block, length, start);
+                for (size_t at = 0; at < area; at++) {
+                    const int expected = at >= start && at < start + length ? 0 : pattern;
+                    check(memory[at] == expected, "blocks of %zu, %zu bytes from %zu: %zu", block, length, start, at);
+                }
+            }
+        }
+        check(!is_misused, "a block of %zu that is not aligned", block);
+    }
+    printf("zva blocks\n");
+}
+
+// The kernel that is chosen if DCZID_EL0 says `id`, at work. Nothing else of this process zeroes anything, so that who
+// watches what is executed sees only that.
+static int zero_as(uint64_t id) {
+    static unsigned char memory[area] __attribute__((aligned(64)));
+    for (size_t at = 0; at < area; at++) { ((volatile unsigned char *)memory)[at] = pattern; }
+    const struct egm_zero_kernel *kernel = egm_zero_best_for(id);
+    egm_zero_with(kernel, memory + 5, area - 12);
+    kernel->finish();
+    for (size_t at = 0; at < area; at++) {
+        check(memory[at] == (at >= 5 && at < area - 7 ? 0 : pattern), "%s: byte %zu", kernel->name, at);
+    }
+    printf("as %s\n", kernel->name);
+    return 0;
 }
 
 // Every kernel finds a single bit wherever it is, and does not look outside.
@@ -195,9 +248,12 @@ static void guard_late(void) {
 static void guard_late(void) {}
 #endif
 
-int main(void) {
+// With a word: the kernel for that DCZID_EL0 only.
+int main(int count, char **words) {
+    if (count > 1) { return zero_as(strtoul(words[1], NULL, 0)); }
     guard_chain();
     check(egm_guard_install() == 0, "install");
+    zva_blocks();
     zero_kernels();
     verify_kernels();
     guard_past_end();

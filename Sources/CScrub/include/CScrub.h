@@ -42,7 +42,8 @@ static const int egm_madv_populate_write = 23;
 /// One way to write zeros. `run` needs `start` aligned to 64 bytes and `length` a multiple of 64.
 struct egm_zero_kernel {
     const char *name;
-    bool (*supported)(void);
+    /// Whether this CPU has it, if its DCZID_EL0 (aarch64) says `dczid`.
+    bool (*supported)(uint64_t dczid);
     void (*run)(void *start, size_t length);
     /// Makes the stores of this thread visible in order to later ones; after the last `run`.
     void (*finish)(void);
@@ -53,6 +54,12 @@ const struct egm_zero_kernel *egm_zero_kernels(size_t *count);
 
 /// The best kernel that this CPU has.
 const struct egm_zero_kernel *egm_zero_best(void);
+
+/// What this CPU's DCZID_EL0 says: how large the blocks of DC ZVA are, and whether it may be used. 0 if it is no aarch64.
+uint64_t egm_dczid(void);
+
+/// The best kernel of a CPU like this one whose DCZID_EL0 says `dczid`.
+const struct egm_zero_kernel *egm_zero_best_for(uint64_t dczid);
 
 /// Writes zeros over any range, with `kernel` for its aligned middle. Does not finish the kernel.
 void egm_zero_with(const struct egm_zero_kernel *kernel, void *start, size_t length);
