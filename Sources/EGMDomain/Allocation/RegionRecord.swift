@@ -48,9 +48,12 @@ package struct RegionRecord: Equatable, Sendable {
     var savedFinds: KeptFinds? = KeptFinds()
     /// The driver's list was asked for in this boot. Not of interest where there is no such driver.
     var hasBootList = false
-    /// The retired runs as they were when the region was last clean. What was retired then holds no owner's data and
-    /// is not touched by scrubs; every other find may, and is wiped once. A new record knows of none.
+    /// The retired runs as they were when the region was last clean, without `unwiped`. What was retired then holds no
+    /// owner's data and is not touched by scrubs; every other find may, and is wiped. A new record knows of none.
     var spared: [RetiredBlock] = []
+    /// What the last scrub found bad itself: a page that it could not write holds what it held, and may be readable again
+    /// one day. Each scrub tries again until it is written.
+    var unwiped: [RetiredBlock] = []
     /// How far a scrub came that was stopped, as long as nobody could write to the memory since.
     var part: ScrubPart?
     /// The sources of retired pages are to be asked again.
@@ -86,8 +89,30 @@ package struct RegionRecord: Equatable, Sendable {
         reason = nil
     }
 
-    /// A range was scrubbed: what is retired in it now holds no owner's data.
-    mutating func spare(_ range: Range<UInt64>) {
+    /// All of it was scrubbed, or is as clean as it was: what is retired now holds no owner's data, but for `unwiped`.
+    mutating func spareAll() {
+        spared = retired.runs
+        for run in unwiped { unspare(run.bytes) }
+    }
+
+    /// A range was scrubbed, but for what that scrub found bad: what else is retired in it now holds no owner's data.
+    mutating func spare(_ range: Range<UInt64>, butFor found: [RetiredBlock]) {
+        unspare(range)
+        unwiped.removeAll { $0.offset < range.upperBound && $0.end > range.lowerBound }
+        unwiped += found
+        for run in retired.runs where run.offset < range.upperBound && run.end > range.lowerBound {
+            spared.append(RetiredBlock(run.bytes.clamped(to: range), like: run))
+        }
+        for run in found { unspare(run.bytes) }
+    }
+
+    /// What a scrub of the whole region found bad, or of a part of it.
+    mutating func noteUnwiped(_ found: [RetiredBlock], isWhole: Bool) {
+        let known = isWhole ? [] : unwiped
+        unwiped = known + found.filter { !known.contains($0) }
+    }
+
+    private mutating func unspare(_ range: Range<UInt64>) {
         var kept: [RetiredBlock] = []
         for run in spared {
             if run.offset < range.lowerBound {
@@ -96,9 +121,6 @@ package struct RegionRecord: Equatable, Sendable {
             if run.end > range.upperBound {
                 kept.append(RetiredBlock(max(run.offset, range.upperBound)..<run.end, like: run))
             }
-        }
-        for run in retired.runs where run.offset < range.upperBound && run.end > range.lowerBound {
-            kept.append(RetiredBlock(run.bytes.clamped(to: range), like: run))
         }
         spared = kept
     }
@@ -112,7 +134,7 @@ package struct RegionRecord: Equatable, Sendable {
         looks = 0
         reattachProblem = nil
         if next != .scrubbing { progress = nil }
-        if next == .ready { spared = retired.runs }
+        if next == .ready { spareAll() }
         if ![.dirty, .scrubbing, .ready].contains(next) { part = nil }
         if next != .handedOff { handedPath = nil }
     }

@@ -184,7 +184,7 @@ extension Custodian {
                 within: part.range, skipping: skipped, verify: settings.verifiesScrub
             ) { _ in }
             noteFound(report.found, in: name)
-            records[name]?.spare(part.range)
+            records[name]?.spare(part.range, butFor: report.found)
             partitionings[name]?.free(offset: part.offset)
             observe(.regionScrubbed(name, report))
         } catch {

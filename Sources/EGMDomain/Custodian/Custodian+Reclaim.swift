@@ -45,6 +45,9 @@ extension Custodian {
         // Somebody else had it meanwhile, whose right we don't know.
         let wasUsed = (records[name]?.looks ?? 0) > 0
         let isScrubDue = records[name]?.isScrubDue == true
+        // Which of the finds the earlier run could not write is not known any more.
+        let finds = records[name]?.retired.runs.filter(\.isRuntimeFind) ?? []
+        records[name]?.unwiped = finds
         change(name, to: isClean && !wasUsed && !isScrubDue ? .ready : .dirty)
     }
 }

@@ -115,7 +115,7 @@ extension Custodian {
         guard merged != before else { return }
         records[name]?.retired = merged
         // It was clean when it went bad.
-        if records[name]?.state == .ready { records[name]?.spared = merged.runs }
+        if records[name]?.state == .ready { records[name]?.spareAll() }
         partitionings[name]?.addRetired(merged.runs)
         if merged.runs != before.runs {
             observe(.retiredPagesChanged(name, blocks: merged.blockCount))
@@ -167,6 +167,7 @@ extension Custodian {
         do throws(RegionMemoryError) {
             let report = try await memory.scrub(skipping: skipped, verify: verify, resuming: part) { cell.put($0) }
             noteFound(report.found, in: name)
+            records[name]?.noteUnwiped(report.found, isWhole: part == nil)
             records[name]?.part = nil
             records[name]?.lastScrub = report
             observe(.regionScrubbed(name, report))
@@ -176,6 +177,7 @@ extension Custodian {
             switch error {
             case .interrupted(let part):
                 records[name]?.part = part
+                records[name]?.noteUnwiped(part.found, isWhole: false)
                 noteInterrupted(name, part, wasClean: wasClean)
             case .cancelled: noteInterrupted(name, ScrubPart(end: 0, nanoseconds: 0), wasClean: wasClean)
             default:

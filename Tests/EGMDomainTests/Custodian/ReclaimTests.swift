@@ -28,6 +28,20 @@ struct ReclaimTests {
         #expect(stage.memory(egm4).count(.scrub) == 0)
     }
 
+    /// Which of the finds the earlier daemon could not write is not known, so the next scrub tries all of them.
+    @Test func findsOfTheEarlierDaemonAreWipedOnceMore() throws {
+        let find = RetiredBlock(offset: 65536, size: 65536, source: .scrubber, firstSeen: 2)
+        let stage = Stage(provider: .nvgraceEGM, ledger: FakeLedger([], clean: [region4])) {
+            $0[egm4]?.leave(isDirty: false)
+            $0[egm4]?.setRetired(RetiredPages(regionSize: region4.size, status: .known, runs: [find]))
+        }
+        #expect(try stage.state(egm4) == .ready && stage.memory(egm4).count(.scrub) == 0)
+        for skipped in [[], [find]] {
+            #expect(stage.scrub(egm4).value != nil)
+            #expect(stage.memory(egm4).skipped.last == skipped)
+        }
+    }
+
     @Test func withoutALedgerItIsDirty() throws {
         let stage = Stage(provider: .nvgraceEGM) { $0[egm4]?.leave(isDirty: true) }
         #expect(try stage.state(egm4) == .ready)

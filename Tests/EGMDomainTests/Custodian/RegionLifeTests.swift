@@ -62,9 +62,13 @@ struct RegionLifeTests {
         let allocation = try #require(stage.create(AllocationRequest(vm: vm(1), regions: [egm4])).value)
         #expect(try stage.record(egm4).retired.runs == [firmware, found])
         #expect(stage.events.contains(.retiredPagesChanged(egm4, blocks: 2)))
+        // What the scrub that found it could not write may be readable again one day, so the next one tries again.
         try stage.release(allocation.id)
-        // The scrub that found it has wiped what can be written of it, so no owner's data are in it.
-        #expect(stage.memory(egm4).skipped == [[firmware], [firmware, found]])
+        stage.memory(egm4).find([])
+        try stage.release(try #require(stage.create(AllocationRequest(vm: vm(1), regions: [egm4])).value).id)
+        try stage.release(try #require(stage.create(AllocationRequest(vm: vm(1), regions: [egm4])).value).id)
+        #expect(stage.memory(egm4).skipped == [[firmware], [firmware], [firmware], [firmware, found]])
+        #expect(try stage.record(egm4).retired.runs == [firmware, found])
     }
 
     @Test func retiredPagesOfAShareEndWithIt() throws {

@@ -86,6 +86,69 @@ struct TaintedBlockTests {
         stage.checkQuiet()
     }
 
+    /// A page that could not be written holds what its owner wrote. It may be readable again in the same boot.
+    @Test func whatCouldNotBeWipedIsTriedAgainUntilItIs() throws {
+        let stage = try stage()
+        let found = RetiredBlock(offset: 40 * 65536, size: 65536, source: .scrubber, firstSeen: 9)
+        let first = try #require(stage.create(one).value)
+        stage.memory(egm4).write()
+        stage.memory(egm4).find([found])
+        try stage.release(first.id)
+        // The next list of the driver, or another block that goes bad while the region is clean, vouch for nothing.
+        try list([firmware, bad], stage)
+        #expect(try stage.record(egm4).untouchable == [firmware, bad])
+        #expect(stage.scrub(egm4).value?.found == [found])
+        #expect(stage.memory(egm4).skipped.last == [firmware, bad])
+        // An administrator's scrub is enough, without the find being cleared.
+        stage.memory(egm4).find([])
+        #expect(stage.scrub(egm4).value != nil)
+        #expect(stage.memory(egm4).skipped.last == [firmware, bad])
+        #expect(stage.scrub(egm4).value != nil)
+        #expect(stage.memory(egm4).skipped.last == [firmware, bad, found])
+        #expect(try stage.record(egm4).retired.runs == [firmware, bad, found])
+        stage.checkQuiet()
+    }
+
+    @Test func clearedItIsScrubbedBeforeAnybodyGetsIt() throws {
+        let stage = try stage()
+        let found = RetiredBlock(offset: 40 * 65536, size: 65536, source: .scrubber, firstSeen: 9)
+        let first = try #require(stage.create(one).value)
+        stage.memory(egm4).write()
+        stage.memory(egm4).find([found])
+        try stage.release(first.id)
+        stage.memory(egm4).find([])
+        stage.memory(egm4).block(.scrub)
+        _ = try stage.on { try $0.clearFinds(egm4, offset: found.offset, for: root) }
+        stage.run()
+        let second = stage.create(one)
+        #expect(second.isRunning)
+        #expect(try stage.state(egm4) == .scrubbing)
+        #expect(stage.memory(egm4).skipped.last == [firmware])
+        stage.memory(egm4).finish()
+        stage.run()
+        #expect(second.value != nil)
+        stage.checkQuiet()
+    }
+
+    /// What the driver lists no more, it may let others read: but nobody here forgets it, so it stays retired, and who
+    /// takes it back has it scrubbed.
+    @Test func whatLeavesTheDriversListStaysRetiredUntilItIsCleared() throws {
+        let stage = try stage()
+        let first = try #require(stage.create(one).value)
+        stage.memory(egm4).write()
+        try list([firmware, bad], stage)
+        try list([firmware], stage)
+        #expect(try stage.record(egm4).retired.runs == [firmware, bad])
+        try stage.release(first.id)
+        #expect(stage.memory(egm4).skipped.last == [firmware])
+        let scrubs = stage.memory(egm4).count(.scrub)
+        _ = try stage.on { try $0.clearFinds(egm4, offset: nil, for: root) }
+        stage.run()
+        #expect(try stage.record(egm4).retired.runs == [firmware])
+        #expect(stage.memory(egm4).count(.scrub) == scrubs + 1 && stage.memory(egm4).skipped.last == [firmware])
+        stage.checkQuiet()
+    }
+
     @Test func handedOffByPath() throws {
         let stage = Stage(settings: CustodianSettings(hold: .eager), provider: .nvgraceEGM)
         try list([firmware], stage)

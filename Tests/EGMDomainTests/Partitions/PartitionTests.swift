@@ -42,6 +42,24 @@ struct PartitionTests {
         #expect(stage.create(part(3, units: 4)).value?.shares.first?.offset == 0)
     }
 
+    @Test func whatCouldNotBeWipedInAPartIsTriedAgainByItsNextScrub() throws {
+        let stage = Stage(smallHost(units: 64), settings: sharing(egm4))
+        let bad = RetiredBlock(offset: unit, size: 65536, source: .scrubber, firstSeen: 2)
+        let memory = stage.memory(egm4)
+        let first = try #require(stage.create(part(1, units: 4)).value)
+        _ = try #require(stage.create(part(2, units: 8)).value)
+        memory.find([bad])
+        for (number, skipped) in [(3, [] as [RetiredBlock]), (4, []), (5, [bad])] {
+            let allocation =
+                number == 3 ? first : try #require(stage.create(part(number, units: 4, takesRetired: true)).value)
+            #expect(allocation.shares.first?.offset == 0)
+            let scrubs = memory.scrubbedRanges.count
+            try stage.release(allocation.id)
+            #expect(memory.scrubbedRanges.count == scrubs + 1 && memory.skipped.last == skipped, "\(number)")
+            if number == 3 { memory.find([]) }
+        }
+    }
+
     @Test func aDescriptorOfNobodyKnownHoldsAPartitionBack() throws {
         let stage = Stage(smallHost(units: 64), settings: sharing(egm4))
         var request = part(2, units: 4)

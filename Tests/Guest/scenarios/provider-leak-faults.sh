@@ -120,8 +120,15 @@ for form in standalone-c standalone-d; do
     egm5_goes_on
     release "$b"
     until_state egm4 ready
-    # It could not be wiped. Good again (a new DIMM), it is when the find is taken back, and before anybody gets it.
+    # It could not be wiped. Good again, it is wiped by the next scrub, and stays on the list.
     knob egm4 poison clear
+    rpc region.scrub '{"region":"egm4","action":"scrub"}'
+    b=$(VM=2 allocate egm4 --wait 100)
+    is "what VM B is told" "$(allocation "$b" '.regions[0].usableSize')" $((0x300000))
+    tool "receive a $EGMD_SOCKET $b" "map m a 0 $SIZE" "check m 0 $SIZE 0" "fill m 0 $SIZE $PATTERN"
+    release "$b"
+    until_state egm4 ready
+    # Taken back (a new DIMM), it is memory as any other, and scrubbed before anybody gets it.
     rpc region.clearFinds '{"region":"egm4"}'
     vm_b_then_a
     counts egm4 oopses 0
