@@ -17,6 +17,7 @@ final class ScriptedNode: NodeCalls {
         var opens: [Int32] = []
         var lists: [RetiredPagesIoctl.Answer] = []
         var maps: [Int32] = []
+        var nextMapFromStart: Int32 = 0
         var holders: [[Holder]] = []
         var status: FileStatus
         var openedStatus: FileStatus?
@@ -67,6 +68,8 @@ final class ScriptedNode: NodeCalls {
 
     func add(lists: [RetiredPagesIoctl.Answer]) { state.withLock { $0.lists += lists } }
     func add(opens: [Int32]) { state.withLock { $0.opens += opens } }
+    /// The next mapping of real memory fails so.
+    func failNextMap(_ code: Int32) { state.withLock { $0.nextMapFromStart = code } }
     func add(holders: [[Holder]]) { state.withLock { $0.holders += holders } }
 
     /// Lets mappings at offset 0 be of real memory.
@@ -135,6 +138,11 @@ final class ScriptedNode: NodeCalls {
         }
         if let memory, offset == 0 {
             before?()
+            let code = state.withLock { state in
+                defer { state.nextMapFromStart = 0 }
+                return state.nextMapFromStart
+            }
+            guard code == 0 else { throw SystemError(operation: "map", subject: subject, code: code) }
             return try Mapping.map(memory.descriptor, count: count, protection: protection, subject: subject)
         }
         let code = state.withLock { $0.maps.isEmpty ? EINVAL : $0.maps.removeFirst() }
