@@ -39,6 +39,8 @@ done
 strip -g -o "$tree/lib/egm_test.ko" "$cache/module/egm_test.ko"
 cp "$here/guest/init" "$tree/init"
 cp "$here/guest/scenario" "$here/guest/vms" "$tree/guest/"
+# The shipped unit, whose sandbox a scenario makes by hand.
+cp "$here/../../systemd/egmd.service.in" "$tree/guest/egmd.service"
 cp "$here"/scenarios/*.sh "$here"/benches/*.sh "$tree/scenarios/"
 chmod 0755 "$tree/init"
 (cd "$tree" && find . | cpio --quiet -o -H newc) >"$cache/initramfs.cpio"
