@@ -41,7 +41,7 @@ extension ClientError {
     package var isAway: Bool {
         switch self {
         case .noSocket, .notListening, .lost: true
-        case .cannotConnect, .forbidden, .timedOut, .refused, .malformed: false
+        case .notASocket, .cannotConnect, .forbidden, .timedOut, .refused, .malformed: false
         }
     }
 }

@@ -47,7 +47,7 @@ package struct Client: ~Copyable {
 
     /// Connects to the daemon.
     ///
-    /// - Throws: `noSocket`, `notListening`, `forbidden` or `cannotConnect`.
+    /// - Throws: `noSocket`, `notASocket`, `notListening`, `forbidden` or `cannotConnect`.
     package static func connect(
         to path: String = DaemonSocket.path(), milliseconds: Int = Client.connectMilliseconds
     ) throws(ClientError) -> Client {

@@ -6,6 +6,7 @@ extension ClientError: CustomStringConvertible {
     package var problem: String {
         switch self {
         case .noSocket(let path): "cannot reach egmd: there is no socket at \(path)"
+        case .notASocket(let path): "cannot reach egmd: the file at \(path) is no socket"
         case .notListening(let path): "cannot reach egmd: nobody listens on \(path)"
         case .forbidden(let path): "cannot reach egmd: this user may not connect to \(path)"
         case .cannotConnect(let error): "cannot reach egmd: \(error)"
@@ -22,6 +23,7 @@ extension ClientError: CustomStringConvertible {
         switch self {
         case .noSocket:
             "start it with systemctl start egmd.socket, or name another socket with --socket or EGMD_SOCKET"
+        case .notASocket: "name egmd's socket with --socket or EGMD_SOCKET; if it should be here, move the file away"
         case .notListening: "start it with systemctl start egmd.socket, or look at its log with journalctl -u egmd"
         case .forbidden: "run this as root, or ask an administrator for access"
         case .cannotConnect: nil

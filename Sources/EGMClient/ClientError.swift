@@ -6,6 +6,8 @@ package import LinuxSystem
 package enum ClientError: Error, Equatable, Sendable {
     /// There is no socket at the path.
     case noSocket(path: String)
+    /// There is a file at the path, but it is no socket.
+    case notASocket(path: String)
     /// There is a socket, but nobody listens on it.
     case notListening(path: String)
     /// The file system does not let this user connect.
@@ -25,9 +27,15 @@ package enum ClientError: Error, Equatable, Sendable {
         self =
             switch error.code {
             case ENOENT, ENOTDIR: .noSocket(path: path)
-            case ECONNREFUSED: .notListening(path: path)
+            // The kernel says the same of a file that is no socket.
+            case ECONNREFUSED: ClientError.isOtherFile(path) ? .notASocket(path: path) : .notListening(path: path)
             case EACCES, EPERM: .forbidden(path: path)
             default: .cannotConnect(error)
             }
+    }
+
+    private static func isOtherFile(_ path: String) -> Bool {
+        // One that cannot be looked at, or is gone by now, is not known to be something else.
+        do throws(SystemError) { return try FileStatus(path: path).kind != .socket } catch { return false }
     }
 }

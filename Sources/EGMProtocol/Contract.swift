@@ -2,8 +2,9 @@ package import JSONRPC
 
 /// The contract between the daemon and its clients.
 package enum Contract {
-    /// Its version: the first number changes when something is renamed or removed, the second when something is added.
-    package static let version = "1.0"
+    /// Its version: the first number changes when something is renamed or removed, the second, once a release, when
+    /// something is added (a method, a member, an error, a type of event).
+    package static let version = "1.1"
 
     /// Every method, in the order of the reference page.
     package static let methods: [MethodDescriptor] = [

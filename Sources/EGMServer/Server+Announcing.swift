@@ -19,10 +19,7 @@ extension Server {
     func takeBack(_ id: AllocationID, from connection: Connection) {
         guard announcements?.giveUp(id) == true else { return }
         let caller = connection.caller
-        custodian.assumeIsolated { custodian in
-            // It may have ended by itself meanwhile.
-            _ = try? custodian.release(id, force: false, for: caller)
-        }
+        custodian.assumeIsolated { $0.takeBack(id, for: caller) }
     }
 
     private func existingAllocations() -> [AllocationID] {

@@ -4,7 +4,7 @@ internal import JSONRPC
 internal import LinuxSystem
 
 extension Server {
-    /// Starts the calls of one message; their replies are sent together.
+    /// Puts the calls of one message where `takeCalls` begins them; their replies are sent together.
     ///
     /// - Parameter passed: what came with it, if one of the calls may take it.
     func answer(_ calls: [Call], isBatch: Bool, _ connection: Connection, passed: PassedDescriptors? = nil) {
@@ -12,11 +12,11 @@ extension Server {
         // The calls of one batch wait for each other. Beyond that nothing waits: the client could not cancel what is
         // under way if its next message were not read.
         let mayWait = isBatch && mayStart(connection)
-        for (index, call) in calls.enumerated() {
-            begin(
-                QueuedCall(call: call, index: index, replies: replies, mayWait: mayWait, passed: passed), connection)
-        }
-        if !replies.isComplete { connection.gathering.append(replies) }
+        connection.untaken =
+            calls.enumerated().map { index, call in
+                QueuedCall(call: call, index: index, replies: replies, mayWait: mayWait, passed: passed)
+            }[...]
+        connection.gathering.append(replies)
     }
 
     /// Starts long requests of batches that wait, as far as the limit allows; all of them if the client is gone, because
@@ -35,7 +35,7 @@ extension Server {
         hasRoom(connection) && (connection.isGone || connection.queue.isEmpty)
     }
 
-    private func begin(_ next: QueuedCall, _ connection: Connection) {
+    func begin(_ next: QueuedCall, _ connection: Connection) {
         switch next.call {
         case .invalid(let id, let error):
             put(.failure(error), for: id, at: next.index, in: next.replies, connection)
@@ -52,8 +52,7 @@ extension Server {
         let outcome: Result<Reply, RPCError>
         do throws(RPCError) {
             let entry = try router.entry(request.method, for: connection.caller)
-            // What changes nothing is only worth its answer, and a socket full of `rpc.discover` is minutes of work.
-            if connection.isGone, !entry.isAudited {
+            if !entry.isAudited, try isPointless(entry.handler, request, call, connection) {
                 return put(.success(Reply(.null)), for: nil, at: call.index, in: call.replies, connection)
             }
             // Before anything is taken from the call: it may come here again.
@@ -71,7 +70,7 @@ extension Server {
             switch entry.handler {
             case .immediate(let body):
                 let reply = try body(request.parameters, context)
-                try checkRoom(for: reply, beside: call.replies, connection)
+                try checkRoom(for: reply, connection)
                 outcome = .success(reply)
             case .connection(let decode):
                 outcome = .success(try perform(try decode(request.parameters), of: request.id, connection))
@@ -90,14 +89,24 @@ extension Server {
         put(outcome, for: request.id, at: call.index, in: call.replies, connection)
     }
 
+    /// Whether a call that changes nothing would be worked on for nobody: it is only worth its answer, and a socket full
+    /// of `rpc.discover` is minutes of work.
+    ///
+    /// - Throws: the error that it gets instead.
+    private func isPointless(
+        _ handler: Router.Handler, _ request: Request, _ call: QueuedCall, _ connection: Connection
+    ) throws(RPCError) -> Bool {
+        if connection.isGone { return true }
+        guard case .immediate = handler else { return false }
+        if request.id != nil, call.replies.isFull { throw .replyTooLong(limit: limits.messageReplies) }
+        return request.id == nil
+    }
+
     /// Each descriptor that a client does not read is one less for everybody else: the daemon's while it is queued, the
     /// kernel's (which counts them for the daemon's user) while it is in the socket.
-    private func checkRoom(
-        for reply: Reply, beside replies: BatchReplies, _ connection: Connection
-    ) throws(RPCError) {
+    private func checkRoom(for reply: Reply, _ connection: Connection) throws(RPCError) {
         guard reply.attachment != nil else { return }
-        let unread = connection.unreadDescriptors + (replies.attachment?.count ?? 0)
-        guard unread < Connection.unreadDescriptorLimit else {
+        guard connection.unreadDescriptors < Connection.unreadDescriptorLimit else {
             throw .tooManyDescriptorsUnread(limit: Connection.unreadDescriptorLimit)
         }
     }

@@ -4,8 +4,8 @@ internal import JSONRPC
 internal import LinuxSystem
 
 extension Server {
-    /// Reads one buffer; false if nothing was there.
-    func read(_ connection: Connection) throws(SystemError) -> Bool {
+    /// Reads one buffer and begins what is in it, until `end`; false if nothing was there.
+    func read(_ connection: Connection, until end: UInt64) throws(SystemError) -> Bool {
         guard !connection.inputEnded else { return false }
         let reception: Reception
         do throws(SystemError) {
@@ -20,14 +20,14 @@ extension Server {
         case .wouldBlock: return false
         case .end:
             connection.inputEnded = true
-            takeMessages(from: connection)
+            takeCalls(from: connection, until: end)
         case .bytes(let count, let descriptors):
             connection.note(descriptors, with: buffer[..<count])
             checkDescriptors(of: connection)
             if !connection.isDiscarding {
                 connection.noteWhetherRead()
                 connection.append(buffer[..<count])
-                takeMessages(from: connection)
+                takeCalls(from: connection, until: end)
             }
             if connection.isDiscarding {
                 connection.discardedBytes += count
@@ -35,40 +35,6 @@ extension Server {
             }
         }
         return true
-    }
-
-    /// Takes whole messages as long as the connection may have more requests in flight; at the end of the input also
-    /// what is left of one, so that the client is told.
-    ///
-    /// At least one message a turn, and no further one when the turn's time is over: the others come first then.
-    func takeMessages(from connection: Connection) {
-        let end = monotonicNanoseconds() + turnNanoseconds
-        while !connection.isDiscarding, connection.mayTake(limits), !connection.waitsForTurn || connection.isGone {
-            do throws(FramingError) {
-                var message = try connection.framer.next()
-                if message == nil, connection.inputEnded { message = connection.framer.finish() }
-                guard let message else { return }
-                take(message, from: connection)
-                if connection.framer.pendingBytes > 0, monotonicNanoseconds() >= end { takeLater(connection) }
-            } catch {
-                return breakOff(connection, with: .framing(error))
-            }
-        }
-    }
-
-    /// Goes on with what was received of the connection when the loop has looked at the others.
-    private func takeLater(_ connection: Connection) {
-        guard !connection.isGone else { return }
-        connection.waitsForTurn = true
-        let id = connection.id
-        loop.perform { [weak self] in self?.assumeIsolated { $0.takeTurn(id) } }
-    }
-
-    private func takeTurn(_ id: UInt64) {
-        guard let connection = connections[id] else { return }
-        connection.waitsForTurn = false
-        do throws(SystemError) { try sendAndTake(connection) } catch { return leave(connection) }
-        settle(connection)
     }
 
     /// Answers an error that belongs to no request, and follows the stream no further.
@@ -79,12 +45,12 @@ extension Server {
     }
 
     /// A client that sends what no method takes has no need of the connection.
-    private func checkDescriptors(of connection: Connection) {
+    func checkDescriptors(of connection: Connection) {
         guard connection.descriptorsReceived > limits.descriptorsReceived else { return }
         breakOff(connection, with: .tooManyDescriptors(limit: limits.descriptorsReceived))
     }
 
-    private func take(_ message: [UInt8], from connection: Connection) {
+    func take(_ message: [UInt8], from connection: Connection) {
         let passed = connection.takePassed()
         do throws(RPCError) {
             let incoming = try Incoming(
@@ -97,7 +63,6 @@ extension Server {
                 if connection.isDiscarding { return }
             }
             answer(incoming.calls, isBatch: incoming.isBatch, connection, passed: forCalls)
-            checkDescriptors(of: connection)
         } catch {
             if error.endsConnection { return breakOff(connection, with: error) }
             connection.output.append(Response(id: .null, error: error).encoded())

@@ -9,8 +9,9 @@ extension Server {
         guard let connection = connections[id] else { return }
         if readiness.contains(.hangUp) || readiness.contains(.error) { return leave(connection) }
         do throws(SystemError) {
-            if readiness.contains(.readable) { _ = try read(connection) }
-            try sendAndTake(connection)
+            let end = endOfTurn()
+            if readiness.contains(.readable) { _ = try read(connection, until: end) }
+            try sendAndTake(connection, until: end)
         } catch {
             return leave(connection)
         }
@@ -18,27 +19,31 @@ extension Server {
     }
 
     /// The client is gone altogether (hang-up, EPIPE, ECONNRESET). What it sent before is still done, without regard to
-    /// how much is in flight; then whatever waits is given up.
+    /// how much is in flight, in as many turns as it takes; then whatever waits is given up.
     func leave(_ connection: Connection) {
         connection.isGone = true
+        // There is nothing more to be told of it, and its end would be told again and again.
+        connection.watch = nil
+        let end = endOfTurn()
         startQueued(connection)
-        takeMessages(from: connection)
+        takeCalls(from: connection, until: end)
         // An error comes behind the last byte, and says what we know.
-        while (try? read(connection)) == true {}
-        drop(connection)
+        while !connection.waitsForTurn, (try? read(connection, until: end)) == true {}
+        if !connection.waitsForTurn { drop(connection) }
     }
 
-    /// Sends what waits, and takes requests that were received and not taken because too much waited.
-    func sendAndTake(_ connection: Connection) throws(SystemError) {
+    /// Sends what waits, and begins calls that were received and not begun because too much waited.
+    ///
+    /// - Parameter end: when the connection's turn is over; nil if it begins now.
+    func sendAndTake(_ connection: Connection, until end: UInt64? = nil) throws(SystemError) {
+        let end = end ?? endOfTurn()
         try flush(connection)
-        while connection.mayTake(limits), !connection.isDiscarding, !connection.waitsForTurn,
-            connection.framer.pendingBytes > 0
-        {
-            let before = connection.framer.pendingBytes
-            takeMessages(from: connection)
+        while !connection.waitsForTurn, connection.mayGoOn(limits) {
+            let before = (connection.framer.pendingBytes, connection.untaken.count)
+            takeCalls(from: connection, until: end)
             try flush(connection)
             // What is left is no whole message.
-            if before == connection.framer.pendingBytes { return }
+            if before == (connection.framer.pendingBytes, connection.untaken.count) { return }
         }
     }
 
@@ -85,6 +90,7 @@ extension Server {
         connection.output = OutputQueue()
         connection.gathering = []
         connection.queue = []
+        connection.untaken = []
         let (id, tickets) = (connection.id, connection.tickets)
         custodian.assumeIsolated { custodian in
             for ticket in tickets { custodian.abandon(ticket: ticket) }

@@ -1,7 +1,9 @@
 // The server accepts connections, cuts their bytes into messages, and sees to it that every request gets exactly one
 // reply. It runs on the event loop; nothing in it blocks. A connection is read at most one buffer per turn of the loop,
-// so one that floods delays the others by no more than its turn; one with too many requests in flight, or with too many
-// replies to read, is not read until that has changed; one that does not read its replies is closed after a while.
+// and its turn ends with the call by which its time is over (`turnNanoseconds`), also in the middle of a batch and also
+// if the client is gone; it goes on behind whatever else is ready by then. So one that floods delays the others by no
+// more than its turn; one with too many requests in flight, or with too many replies to read, is not read until that
+// has changed; one that does not read its replies is closed after a while.
 
 package import EGMDomain
 package import EventLoop
@@ -20,9 +22,12 @@ package actor Server {
     /// Connections that root may have beyond the limit.
     static let rootReserve = 16
 
-    /// How long messages of one connection are taken before the others have their turn. The loop runs up to 16 turns
-    /// before it looks at sockets.
+    /// How long calls of one connection are begun before the others have their turn.
     var turnNanoseconds: UInt64 = 500_000
+    /// Connections with calls that wait for their next turn, by the order in which they have it.
+    var turns: ArraySlice<UInt64> = []
+    /// Gives the first of them its turn.
+    var nextTurn: DeferredCall?
 
     let router: Router
     let custodian: Custodian
@@ -83,6 +88,7 @@ package actor Server {
             dropStalled: { [weak self] in self?.assumeIsolated { $0.dropStalled() } },
             lookForGone: { [weak self] in self?.assumeIsolated { $0.lookForGone() } },
             sendProgress: { [weak self] in self?.assumeIsolated { $0.sendProgress() } })
+        nextTurn = DeferredCall(loop) { [weak self] in self?.assumeIsolated { $0.takeTurn() } }
         followFeed()
         listenerWatch = try listener?.watch(loop) { [weak self] in self?.assumeIsolated { $0.acceptSome() } }
     }

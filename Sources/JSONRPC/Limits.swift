@@ -8,7 +8,8 @@ package enum Limits {
     package static let batchLength = 256
     /// How many characters of an unknown method's name an error repeats.
     package static let repeatedNameLength = 128
-    /// The longest request id, in bytes of its JSON text (strings without their quotes): it is echoed in every reply.
+    /// The longest request id, in bytes, because it is echoed in every reply: of a number as it was written, of a string in
+    /// UTF-8, without its quotes and with escapes undone (so a client counts its own text, whatever encodes it).
     package static let requestIDBytes = 1024
     /// How much memory an empty `MessageFramer` keeps for the next message; beyond it the buffer is given back, so
     /// that an idle connection costs no more.

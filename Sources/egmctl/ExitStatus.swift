@@ -31,7 +31,7 @@ enum ExitStatus: Int32, CaseIterable {
     init(_ error: ClientError) {
         self =
             switch error {
-            case .noSocket, .notListening, .cannotConnect, .timedOut, .lost: .unavailable
+            case .noSocket, .notASocket, .notListening, .cannotConnect, .timedOut, .lost: .unavailable
             case .forbidden: .notPermitted
             case .malformed: .protocolError
             case .refused(let error):

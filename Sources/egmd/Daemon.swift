@@ -47,7 +47,8 @@ enum Daemon {
         let (path, isPassed) = (listening.name, listening.isPassed)
         let server = Server(
             loop: loop, listener: listening.take(),
-            router: try router(host, custodian, memories, gpus, limits, configuration, started: started),
+            router: try router(
+                host, custodian, memories, gpus, limits, configuration, instance: feed.instance, started: started),
             custodian: custodian, policy: access.policy, limits: limits, feed: feed, audit: { journal.audit($0) })
         let readyTime = { (monotonicNanoseconds() - started) / 1_000_000 }
         do throws(SystemError) {
@@ -83,7 +84,7 @@ enum Daemon {
 
     private static func router(
         _ host: ServedHost, _ custodian: Custodian, _ memories: RegionMemories, _ gpus: GPUBindings,
-        _ limits: ServerLimits, _ configuration: Configuration, started: UInt64
+        _ limits: ServerLimits, _ configuration: Configuration, instance: String, started: UInt64
     ) throws(StartError) -> Router {
         var router = Router()
         router.registerTopology(custodian: custodian, host: try host.info())
@@ -92,8 +93,8 @@ enum Daemon {
         router.registerGPUs(custodian: custodian, binding: gpus.support, driver: configuration.gpu.driver)
         router.registerSystem(
             info: SystemInfoResult(
-                version: productVersion, protocolVersion: Contract.version, pid: getpid(), uid: effectiveUserID(),
-                startTime: Int(realtimeSeconds()), uptime: 0,
+                version: productVersion, protocolVersion: Contract.version, instance: instance, pid: getpid(),
+                uid: effectiveUserID(), startTime: Int(realtimeSeconds()), uptime: 0,
                 provider: host.simulation == nil ? .nvgraceEGM : .simulated, simulated: host.simulation != nil,
                 limits: LimitsInfo(
                     limits, allocations: configuration.limits.allocations, events: configuration.limits.events),

@@ -16,9 +16,20 @@ struct LoopProcesses: ProcessWatching {
     func watch(
         _ process: ProcessReference, ended: @escaping @Sendable () -> Void
     ) throws(ProcessWatchError) -> any ProcessWatch {
-        try asking(process.pid) { () throws(SystemError) in
-            Watch(try watch(ProcessIdentity(pid: process.pid, startTime: process.startTime), ended), passed)
+        do throws(ProcessWatchError) {
+            return try asking(process.pid) { () throws(SystemError) in
+                Watch(try watch(ProcessIdentity(pid: process.pid, startTime: process.startTime), ended), passed)
+            }
+        } catch {
+            // Whoever gave a wrong start time would look in vain for a process that is not there.
+            guard case .gone = error, let now = identity(of: process.pid), now != process else { throw error }
+            throw .replaced(process)
         }
+    }
+
+    /// Who has the pid now; nil if nobody has, or it cannot be told.
+    private func identity(of pid: Int32) -> ProcessReference? {
+        do throws(ProcessWatchError) { return try identify(pid: pid) } catch { return nil }
     }
 
     private func watch(

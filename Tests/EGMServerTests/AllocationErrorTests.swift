@@ -89,6 +89,15 @@ import Testing
         Case(
             .deliveryUnavailable(.path, region: egm4, reason: "it has no node"), .deliveryUnavailable,
             "cannot deliver egm4 by path: it has no node", ["region": "egm4", "delivery": "path"]),
+        Case(
+            .processReplaced(ProcessReference(pid: 9, startTime: 77)), .processGone,
+            "cannot bind to process 9: the process that has this pid now has another start time than 77", ["pid": 9]),
+        Case(
+            .tooManyWaiting(limit: 128, uid: 1000), .limitExceeded,
+            "cannot wait for the allocation: 128 requests of uid 1000 wait already, the limit", ["limit": 128]),
+        Case(
+            .tooManyWaiting(limit: 512, uid: nil), .limitExceeded,
+            "cannot wait for the allocation: 512 requests wait already, the limit", ["limit": 512]),
         Case(.processGone(pid: 9), .processGone, "cannot bind to process 9: there is no such process", ["pid": 9]),
         Case(
             .processUnwatchable(pid: 9, reason: "not ours"), .processUnwatchable, "cannot bind to process 9: not ours",

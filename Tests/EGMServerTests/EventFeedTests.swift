@@ -36,6 +36,38 @@ struct EventFeedTests {
         #expect(feed.record(2)?.content.data.json["message"] == "it broke")
     }
 
+    /// Whoever is refused again and again pushes nothing out that others have to read.
+    @Test func ofManyRefusalsOnlySomeAreEvents() throws {
+        let now = Box(100.0)
+        let feed = EventFeed(time: { now.value })
+        let vm = VMIdentity(uuid: try #require(VMUUID(uuid(1))))
+        func refuse(_ uid: UInt32, times: Int) {
+            let caller = Caller(uid: uid, gid: uid, pid: 5, isAdmin: false, connection: 1)
+            for _ in 0..<times { feed.publish(.allocationFailed(vm, by: caller, .nilUUID)) }
+        }
+        feed.publish(.retiredPagesChanged(egm4, blocks: 1))
+        refuse(1000, times: RefusalBudget.burst)
+        #expect(feed.latest == 1 + 8)
+        refuse(1000, times: 10 * EventFeed.capacity)
+        #expect(feed.latest == 1 + 8 && feed.oldest == 1)
+        // Another user has its own, and in time there is one more.
+        refuse(1001, times: 1)
+        #expect(feed.latest == 1 + 9)
+        now.value += RefusalBudget.interval - 0.1
+        refuse(1000, times: 1)
+        #expect(feed.latest == 1 + 9)
+        now.value += 0.1
+        refuse(1000, times: 2)
+        #expect(feed.latest == 1 + 10)
+        now.value += 1e6
+        refuse(1000, times: 20)
+        #expect(feed.latest == 1 + 18)
+        // A clock that is set back takes nothing away, and gives nothing.
+        now.value -= 2e6
+        refuse(1000, times: 5)
+        #expect(feed.latest == 1 + 18)
+    }
+
     /// Every event of the domain has a form on the wire that its own type reads.
     @Test func everyEventHasItsForm() throws {
         let gpu = tray().gpus[0]

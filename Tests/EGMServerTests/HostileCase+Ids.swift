@@ -53,6 +53,30 @@ extension HostileCase {
                     + #".ping"}"#),
             answers: [pong(#""\#(String(repeating: "i", count: 1024))""#)]),
         HostileCase(
+            "id: longest of two-byte letters",
+            text(#"{"jsonrpc":"2.0","id":"\#(String(repeating: "é", count: 512))","method":"system.ping"}"#),
+            answers: [pong(#""\#(String(repeating: "é", count: 512))""#)]),
+        HostileCase(
+            "id: two-byte letters too long",
+            text(#"{"jsonrpc":"2.0","id":"\#(String(repeating: "é", count: 513))","method":"system.ping"}"#),
+            answers: [invalid(#"id must be a string, a number or null of at most 1024 bytes"#)]),
+        HostileCase(
+            "id: longest in escapes",
+            text(#"{"jsonrpc":"2.0","id":"\#(String(repeating: #"\u0041"#, count: 1024))","method":"system.ping"}"#),
+            answers: [pong(#""\#(String(repeating: "A", count: 1024))""#)]),
+        HostileCase(
+            "id: escapes too long",
+            text(#"{"jsonrpc":"2.0","id":"\#(String(repeating: #"\u0041"#, count: 1025))","method":"system.ping"}"#),
+            answers: [invalid(#"id must be a string, a number or null of at most 1024 bytes"#)]),
+        HostileCase(
+            "id: longest number",
+            text(#"{"jsonrpc":"2.0","id":1.\#(String(repeating: "5", count: 1022)),"method":"system.ping"}"#),
+            answers: [pong("1.\(String(repeating: "5", count: 1022))")]),
+        HostileCase(
+            "id: number too long",
+            text(#"{"jsonrpc":"2.0","id":1.\#(String(repeating: "5", count: 1023)),"method":"system.ping"}"#),
+            answers: [invalid(#"id must be a string, a number or null of at most 1024 bytes"#)]),
+        HostileCase(
             "id: true", text(#"{"jsonrpc":"2.0","id":true,"method":"system.ping"}"#),
             answers: [invalid(#"id must be a string, a number or null of at most 1024 bytes"#)]),
         HostileCase(

@@ -96,6 +96,18 @@ import Testing
         }
     }
 
+    @Test func aFilterOfTypesHasALimitToo() throws {
+        let server = try TestServer()
+        let client = try server.connect()
+        func params(_ count: Int) -> String {
+            #"{"types":["# + Array(repeating: #""fault""#, count: count).joined(separator: ",") + "]}"
+        }
+        try client.subscribe(params(Subscription.filterLimit))
+        #expect(
+            try EventLine(client.ask(call("event.subscribe", params(Subscription.filterLimit + 1)))).kind
+                == "limit-exceeded")
+    }
+
     @Test func filters() throws {
         let server = try server()
         let (types, regions, allocations) = (try server.connect(), try server.connect(), try server.connect())

@@ -73,6 +73,7 @@ import Testing
             server.on { server in
                 guard let connection = server.connections.values.first else { return }
                 server.answer([created(egm4)], isBatch: false, connection)
+                server.takeCalls(from: connection, until: .max)
             }
             try server.wait(for: egm4, .allocated)
             #expect(server.allocations.count == 1)

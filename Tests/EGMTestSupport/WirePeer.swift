@@ -45,6 +45,12 @@ package final class WirePeer {
         }
     }
 
+    /// Sends as much of `text` as the socket takes without waiting.
+    package func sendWhatFits(_ text: String) throws {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty, case .sent(let count) = try stream.send(rest.span) { rest = rest.dropFirst(count) }
+    }
+
     /// Sends a request without waiting for its answer; returns its id.
     @discardableResult
     package func request(_ method: String, _ params: JSONValue = [:]) throws -> Int64 {

@@ -29,6 +29,19 @@ import Testing
         }
     }
 
+    @Test func aFileThatIsNoSocket() throws {
+        try directory.write("", to: "egmd.sock")
+        #expect(problem() == .notASocket(path: path))
+        #expect(problem()?.description.hasPrefix("cannot reach egmd: the file at \(path) is no socket; name") == true)
+        let result = try ProgramResult.of(
+            "egmctl", ["--socket", path, "region", "list"], environment: [:], in: directory)
+        #expect(result.errors.contains("is no socket"), "\(result)")
+        // A directory is none either.
+        do { _ = try Client.connect(to: directory.path) } catch {
+            #expect(error == .notASocket(path: directory.path))
+        }
+    }
+
     @Test func nobodyListens() throws {
         do { _ = try UnixListener.bind(path: path, mode: 0o600) }
         // The listener removed its socket; one that was killed does not.

@@ -34,11 +34,15 @@ package enum AllocationError: Error, Equatable, Sendable {
     case conflict(existing: Allocation, difference: String)
     case deliveryUnavailable(AllocationDelivery, region: RegionName, reason: String)
     case processGone(pid: Int32)
+    /// Another process has its pid now.
+    case processReplaced(ProcessReference)
     case processUnwatchable(pid: Int32, reason: String)
     case timedOut(seconds: Double, waitingFor: String)
     /// The caller went away, or the daemon stops.
     case abandoned
     case tooMany(limit: Int)
+    /// So many requests wait already; those of this user, or of all.
+    case tooManyWaiting(limit: Int, uid: UInt32?)
     case unknownAllocation(AllocationID)
     case notOwner(AllocationID)
     /// It is active, and only this process (it may have ended) or an administrator may do that.

@@ -10,7 +10,10 @@ extension Custodian {
         _ request: AllocationRequest, for caller: Caller, ticket: UInt64
     ) async throws(AllocationError) -> Allocation {
         tickets.begin(ticket)
-        defer { tickets.end(ticket) }
+        defer {
+            lines.users[ticket] = nil
+            tickets.end(ticket)
+        }
         do throws(AllocationError) {
             return try await createOrFind(request, for: caller, ticket: ticket)
         } catch {
@@ -25,7 +28,7 @@ extension Custodian {
         guard !request.vm.uuid.isNil else { throw .nilUUID }
         if request.ownerUID != nil, !caller.isAdmin { throw .needsAdmin("`for` names another uid") }
         let deadline = Deadline(seconds: request.wait, clock: clock)
-        let alarm = deadline.milliseconds.map { wake(afterMilliseconds: $0 + 1) }
+        let alarm = deadline.milliseconds.map { wake(ticket, afterMilliseconds: $0 + 1) }
         defer { alarm?.cancel() }
         if request.policy == .partition {
             return try await createPartitions(request, caller, ticket: ticket, deadline: deadline)
@@ -51,6 +54,7 @@ extension Custodian {
     private func claim(
         _ request: AllocationRequest, _ caller: Caller, ticket: UInt64, deadline: Deadline, isPatient: Bool
     ) async throws(AllocationError) -> AllocationID {
+        defer { endCall(of: ticket) }
         while true {
             guard !isStopping, !tickets.isAbandoned(ticket) else { throw .abandoned }
             // Each time: a rescan may have changed sizes and links.
@@ -58,9 +62,12 @@ extension Custodian {
             let obstacle: AllocationError
             if let existing = existingAllocation(of: request.vm), existing.state != .draining {
                 try compare(existing, with: request, shares: shares, caller: caller)
+                try enterWaiting(ticket, caller, for: existing)
                 rebind(existing.id, to: caller)
                 return existing.id
-            } else if let found = try firstObstacle(shares, request, isPatient: isPatient) {
+            } else if let found = try firstObstacle(shares, request, isPatient: isPatient)
+                ?? promise(of: shares, to: ticket)
+            {
                 obstacle = found
             } else {
                 return try claimNow(shares, for: request, caller)
@@ -74,7 +81,10 @@ extension Custodian {
                 }
             guard request.wait != nil || isBriefly else { throw obstacle }
             if deadline.isOver { throw request.wait == 0 ? obstacle : timedOut(deadline, obstacle) }
-            await nextChange()
+            do throws(AllocationError) { try enterWaiting(ticket, caller) } catch {
+                throw request.wait == nil ? obstacle : error
+            }
+            await waitInLine(ticket, request, shares, behind: obstacle, isPatient: isPatient)
         }
     }
 
@@ -100,6 +110,7 @@ extension Custodian {
         allocationByVM[request.vm.uuid] = id
         watches[id] = watch
         unanswered.insert(id)
+        callCreators(of: request.vm.uuid)
         for share in shares {
             records[share.region]?.allocation = id
             refuseTask(share.region, .regionBusy(share.region, by: allocation))
@@ -169,7 +180,7 @@ extension Custodian {
                 leave(allocation, because: error)
                 throw error
             }
-            await nextChange()
+            await waitForPreparation(id, ticket, leavesIfHeld: deadline.seconds == nil)
         }
     }
 

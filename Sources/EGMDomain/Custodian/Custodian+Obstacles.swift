@@ -6,6 +6,7 @@ extension Custodian {
         guard let record = records[region] else { return false }
         // Its partitions are over and only being cleaned up, which takes as long as it takes.
         if let partitions = partitionings[region], partitions.ownerCount == 0 { return true }
+        if lines.called[region] != nil { return true }
         return maySettle(record) || bindingChanges[region] != nil || (record.state == .draining && record.looks == 0)
     }
 

@@ -20,6 +20,7 @@ extension Custodian {
                     shares[index].offset = had?.offset ?? 0
                 }
                 try compare(existing, with: request, shares: shares, caller: caller)
+                try enterWaiting(ticket, caller, for: existing)
                 rebind(existing.id, to: caller)
                 return try await prepared(existing.id, ticket: ticket, deadline: deadline)
             }
@@ -33,7 +34,10 @@ extension Custodian {
             guard let obstacle else { return try takePartitions(shares, for: request, caller) }
             guard request.wait != nil || obstacle.passes else { throw obstacle.error }
             if deadline.isOver { throw request.wait == 0 ? obstacle.error : timedOut(deadline, obstacle.error) }
-            await nextChange()
+            do throws(AllocationError) { try enterWaiting(ticket, caller) } catch {
+                throw request.wait == nil ? obstacle.error : error
+            }
+            await waitInLine(ticket, request, shares, behind: obstacle.error, isPatient: true)
         }
     }
 
@@ -82,6 +86,7 @@ extension Custodian {
         allocations[id] = allocation
         allocationByVM[request.vm.uuid] = id
         watches[id] = watch
+        callCreators(of: request.vm.uuid)
         observe(.allocationCreated(allocation, by: caller))
         for share in taken where records[share.region]?.state == .ready {
             refuseTask(share.region, .regionBusy(share.region, by: allocation))

@@ -24,6 +24,7 @@ extension Custodian {
         do throws(ProcessWatchError) { return try body(processes) } catch {
             switch error {
             case .gone(let pid): throw .processGone(pid: pid)
+            case .replaced(let process): throw .processReplaced(process)
             case .failed(let pid, let reason): throw .processUnwatchable(pid: pid, reason: reason)
             }
         }

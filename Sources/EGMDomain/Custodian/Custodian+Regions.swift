@@ -138,8 +138,8 @@ extension Custodian {
             // nobody has owned the memory yet, and some launchers open them before they ask for it.
             let isUnused = await waitUntilUnused(name, memory, ignoring: [.vfio])
             if !isUnused, !Task.isCancelled {
-                // Others use it, and an administrator has given it up meanwhile.
-                return await giveBack(name, memory, reason: "given up by an administrator")
+                // Others use it, and there is no sense in it any more.
+                return await giveBack(name, memory, reason: records[name].flatMap(reasonToGiveBack))
             }
             records[name]?.refusals = 0
             records[name]?.refusedBy = nil

@@ -33,6 +33,13 @@ extension Custodian {
         end(allocation.id, reason: reason, isRecorded: true)
     }
 
+    /// Ends an allocation of which nobody was told, for the caller that made it. It may have ended by itself, or somebody
+    /// may have found and activated it: then it stays. What the ledger cannot be told now it is told later.
+    package func takeBack(_ id: AllocationID, for caller: Caller) {
+        do throws(AllocationError) { _ = try self.allocation(id, changedBy: caller) } catch { return }
+        end(id, reason: "its creator went away before the answer")
+    }
+
     /// Ends the allocations that live as long as a connection.
     package func connectionClosed(_ connection: UInt64) {
         // The daemon closes them itself then, and the next one gives the clients time to come back.

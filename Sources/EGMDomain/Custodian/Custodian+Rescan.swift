@@ -36,6 +36,7 @@ extension Custodian {
             if record.state == .scrubbing { memories[name]?.interrupt() }
             drive(name)
         }
+        callAllCreators()
         wakeWaiters()
     }
 

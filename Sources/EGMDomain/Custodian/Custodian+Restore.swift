@@ -133,7 +133,7 @@ extension Custodian {
             }
         } catch {
             switch error {
-            case .gone: return "\(name) ended while egmd did not run"
+            case .gone, .replaced: return "\(name) ended while egmd did not run"
             case .failed(_, let reason):
                 // Not to know is no reason to take a VM's memory; at its end the memory's users are looked for anyway.
                 allocations[id]?.reason = "egmd cannot watch \(name): \(reason); release it when its VM is gone"
@@ -147,7 +147,7 @@ extension Custodian {
     private func watchUser(_ process: ProcessReference, of id: AllocationID) {
         do throws(AllocationError) { watches[id] = try watch(process, for: id) } catch {
             switch error {
-            case .processGone: noteEnd(ofProcess: process.pid, of: id)
+            case .processGone, .processReplaced: noteEnd(ofProcess: process.pid, of: id)
             default: allocations[id]?.reason = "egmd cannot watch its process \(process.pid): \(sentence(of: error))"
             }
         }

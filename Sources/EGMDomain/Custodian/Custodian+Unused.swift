@@ -1,6 +1,7 @@
 extension Custodian {
     /// Waits until no process uses the region's memory, and says meanwhile who does; false if the driver was cancelled
-    /// first, or an administrator gave up a region that is only being opened. Only after this may the region be
+    /// first, or a region that is only being opened was given up by an administrator, or
+    /// is shown in another way by the host. Only after this may the region be
     /// scrubbed.
     ///
     /// - Parameter ignoring: ways of use that do not count.
@@ -24,14 +25,17 @@ extension Custodian {
                 // Not knowing is no reason to scrub under somebody.
                 noteUse(of: name, by: [], reason: "egmd cannot tell who uses it: \(error)")
             }
-            if let record = records[name], record.state == .opening, record.isWanted == false, record.allocation == nil
-            {
-                return false
-            }
+            if let record = records[name], record.state == .opening, reasonToGiveBack(record) != nil { return false }
             await clock.pause(milliseconds: wait)
             wait = min(wait * 2, 8 * settings.drainInterval)
         }
         return false
+    }
+
+    /// Why a region that others use is not waited for any longer while it is being opened.
+    func reasonToGiveBack(_ record: RegionRecord) -> String? {
+        if isOutdated(record) { return difference(of: record) }
+        return record.isWanted == false && record.allocation == nil ? "given up by an administrator" : nil
     }
 
     private func noteUse(of name: RegionName, by holders: [Holder], reason: String) {

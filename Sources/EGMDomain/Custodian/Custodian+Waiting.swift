@@ -1,12 +1,13 @@
 extension Custodian {
-    /// Makes every waiter look again.
+    /// Something has changed: every administrator who waits looks again, and those creators for whom it can matter.
     func wakeWaiters() {
         let woken = waiters
         waiters = []
         for waiter in woken { waiter.resume() }
+        callCreators()
     }
 
-    /// Suspends until the next change.
+    /// Suspends until the next change. For administrators' requests; creators stand in lines.
     func nextChange() async {
         await withCheckedContinuation { waiters.append($0) }
     }
@@ -15,14 +16,15 @@ extension Custodian {
     /// has ended is not affected.
     package func abandon(ticket: UInt64) {
         tickets.abandon(ticket)
+        callCreator(ticket)
         wakeWaiters()
     }
 
-    /// Wakes the waiters once, when a deadline is due.
-    func wake(afterMilliseconds milliseconds: UInt64) -> Task<Void, Never> {
+    /// Wakes the creator once, when its deadline is due.
+    func wake(_ ticket: UInt64, afterMilliseconds milliseconds: UInt64) -> Task<Void, Never> {
         Task(executorPreference: taskExecutor) {
             await self.clock.pause(milliseconds: milliseconds)
-            await self.wakeWaiters()
+            await self.callCreator(ticket)
         }
     }
 }

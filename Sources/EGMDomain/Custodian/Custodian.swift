@@ -6,8 +6,8 @@
 //  - Requests (create, map, release) change records and return, or wait for a change.
 //  - One driver task per region moves that region along its life for as long as there is something to do, and then
 //    ends. It is the only one that calls the region's memory, so no two operations on one region ever overlap.
-// After every change the waiters are woken and look again for themselves; nobody is told what happened, so nobody can
-// be told something stale.
+// After a change those who wait and can go on are woken and look again for themselves; nobody is told what happened, so
+// nobody can be told something stale.
 
 /// Keeps the regions and the allocations.
 package actor Custodian {
@@ -58,7 +58,9 @@ package actor Custodian {
     var drivers: [RegionName: Task<Void, Never>] = [:]
     /// Changes of GPU drivers under way, by the GPU's region.
     var bindingChanges: [RegionName?: BindingChange] = [:]
+    /// Administrators' requests that wait for a change.
     var waiters: [CheckedContinuation<Void, Never>] = []
+    var lines = CreatorLines()
     /// Allocations that no creator has been told of yet.
     var unanswered: Set<AllocationID> = []
     var tickets = RequestTickets()

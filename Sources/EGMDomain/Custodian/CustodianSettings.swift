@@ -11,6 +11,10 @@ package struct CustodianSettings: Equatable, Sendable {
     package var sharedRegions: Set<RegionName> = []
     /// Allocations at one time.
     package var allocationLimit: Int
+    /// Requests for an allocation that wait at one time; root may have `Custodian.rootWaitingReserve` more.
+    package var waitingLimit = 512
+    /// Those of one user; root's are not counted.
+    package var waitingLimitPerUID = 128
     /// Milliseconds between two looks at who still uses a draining region.
     package var drainInterval: UInt64
     /// What sizes must be multiples of: the host's page size, bytes.

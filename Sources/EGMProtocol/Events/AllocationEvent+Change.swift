@@ -17,7 +17,8 @@ extension AllocationEvent {
             case .released: "It is over; its regions drain."
             case .ended: "It has given everything back."
             case .restored: "It came over a restart of egmd; what became of it is the reason."
-            case .refused: "It was asked for and could not be made."
+            case .refused:
+                "It was asked for and could not be made. Of many in a short time only some are told of; all are in the audit."
             }
         }
     }

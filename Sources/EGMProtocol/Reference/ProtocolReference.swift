@@ -28,6 +28,12 @@ package enum ProtocolReference {
 
         egmd speaks [JSON-RPC 2.0](https://www.jsonrpc.org/specification) over a stream socket, `/run/egmd/egmd.sock`.
 
+        The version of this contract is `protocolVersion` in `system.info` and `info.version` in `rpc.discover`. Its first
+        number changes when something is renamed or removed, or means something else; its second when something is added: a
+        method, a member of a result, an optional parameter, an error, a type of event. So a client written for 1.0 works
+        with every 1.x as long as it ignores members, types and errors that it does not know; `methods` in `system.info`
+        says what a daemon serves.
+
         ## Messages
 
         - A message ends where its top-level JSON value ends. White space and newlines between messages are ignored; a
@@ -47,7 +53,7 @@ package enum ProtocolReference {
         | bytes of a message | \(Limits.messageBytes) | error -32600, then the connection is closed |
         | nesting of arrays and objects | \(Limits.nestingDepth) | error -32600, then the connection is closed |
         | requests in a batch | \(Limits.batchLength) | one error -32600 for the batch |
-        | bytes of an id | \(Limits.requestIDBytes) | error -32600 with id null |
+        | bytes of an id: a number as written, a string in UTF-8 without quotes and escapes | \(Limits.requestIDBytes) | error -32600 with id null |
 
         What is no JSON is answered with error -32700 and id null, and the connection is closed: what follows cannot be
         trusted. A message that is JSON but no request is answered with -32600, with the client's id where it can be

@@ -6,6 +6,8 @@ package struct SystemInfoResult: WireObject {
     package var version: String = ""
     /// The version of this contract; members are added without a change of the first number.
     package var protocolVersion: String = ""
+    /// This run of the daemon, as it stands in the cursors of events.
+    package var instance: String = ""
     /// The daemon's process id.
     package var pid: Int32 = 0
     /// The user it runs as.
@@ -26,11 +28,13 @@ package struct SystemInfoResult: WireObject {
     package init() {}
 
     package init(
-        version: String, protocolVersion: String, pid: Int32, uid: UInt32, startTime: Int, uptime: Double,
+        version: String, protocolVersion: String, instance: String, pid: Int32, uid: UInt32, startTime: Int,
+        uptime: Double,
         provider: RegionInfo.Provider, simulated: Bool, limits: LimitsInfo, methods: [String]
     ) {
         self.version = version
         self.protocolVersion = protocolVersion
+        self.instance = instance
         self.pid = pid
         self.uid = uid
         self.startTime = startTime
@@ -48,8 +52,8 @@ extension SystemInfoResult {
 
     package static var example: Self {
         Self(
-            version: "0.1.0", protocolVersion: Contract.version, pid: 812, uid: 0, startTime: 1_790_000_000,
-            uptime: 3600.5,
+            version: "0.1.0", protocolVersion: Contract.version, instance: "9f3c51d07a44e6b2", pid: 812, uid: 0,
+            startTime: 1_790_000_000, uptime: 3600.5,
             provider: .simulated, simulated: true, limits: .example, methods: ["system.info", "system.ping"])
     }
 
@@ -58,6 +62,9 @@ extension SystemInfoResult {
         try members.required(
             "protocolVersion", &protocolVersion,
             "The version of this contract; members are added without a change of the first number.")
+        try members.required(
+            "instance", &instance,
+            "This run of the daemon, as it stands in the cursors of events: another one has another instance.")
         try members.required("pid", &pid, "The daemon's process id.")
         try members.required("uid", &uid, "The user it runs as.")
         try members.required("startTime", &startTime, "Seconds since 1970 at which it was ready.")

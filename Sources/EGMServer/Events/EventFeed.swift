@@ -20,6 +20,7 @@ package final class EventFeed: Sendable {
         var ring: [EventRecord] = []
         var latest = 0
         var published: (@Sendable () -> Void)?
+        var refusals = RefusalBudget()
     }
 
     /// Names this run: random, so that a cursor of another run is recognised.
@@ -43,6 +44,10 @@ package final class EventFeed: Sendable {
 
     /// Takes an event of the domain.
     package func publish(_ event: DomainEvent) {
+        if case .allocationFailed(_, by: let caller, _) = event {
+            let now = time()
+            guard state.withLock({ $0.refusals.spend(caller.uid, at: now) }) else { return }
+        }
         for content in event.contents { append(content) }
     }
 

@@ -15,12 +15,13 @@ extension Server {
     private func subscribe(
         _ params: EventSubscribeParams, isNotification: Bool, _ connection: Connection
     ) throws(RPCError) -> Reply {
-        for region in params.regions { _ = try RegionName(wire: region) }
-        for (name, filter) in [("regions", params.regions), ("allocations", params.allocations)] {
-            guard filter.count <= Subscription.filterLimit else {
-                throw .filterTooLong(name, limit: Subscription.filterLimit)
-            }
+        let lengths = [
+            ("types", params.types.count), ("regions", params.regions.count), ("allocations", params.allocations.count),
+        ]
+        for (name, length) in lengths where length > Subscription.filterLimit {
+            throw .filterTooLong(name, limit: Subscription.filterLimit)
         }
+        for region in params.regions { _ = try RegionName(wire: region) }
         guard connection.subscriptions.count < limits.subscriptions else {
             throw .tooManySubscriptions(limit: limits.subscriptions)
         }

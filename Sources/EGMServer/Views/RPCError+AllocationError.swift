@@ -74,6 +74,15 @@ extension RPCError {
                 .of(
                     .processGone, "cannot bind to process \(pid): there is no such process",
                     nouns: ["pid": .integer(Int64(pid))])
+            case .processReplaced(let process):
+                .of(
+                    .processGone,
+                    "cannot bind to process \(process.pid): the process that has this pid now has another start time than "
+                        + "\(process.startTime)",
+                    nouns: ["pid": .integer(Int64(process.pid))],
+                    hint:
+                        "the process has ended, or the start time is wrong: it is field 22 of /proc/PID/stat, in clock "
+                        + "ticks since the boot; or send a pidfd")
             case .processUnwatchable(let pid, let reason):
                 .of(
                     .processUnwatchable, "cannot bind to process \(pid): \(reason)",
@@ -90,6 +99,12 @@ extension RPCError {
                 .of(
                     .limitExceeded, "cannot allocate: there are \(limit) allocations already, the limit",
                     nouns: ["limit": .integer(Int64(limit))])
+            case .tooManyWaiting(let limit, let uid):
+                .of(
+                    .limitExceeded,
+                    "cannot wait for the allocation: \(limit) requests\(uid.map { " of uid \($0)" } ?? "") wait already, the limit",
+                    nouns: ["limit": .integer(Int64(limit))],
+                    hint: "try again later, or do not ask to wait; a request that waits ends with request.cancel")
             case .unknownAllocation(let id):
                 .of(
                     .unknownAllocation, "there is no allocation \(Self.quoted(id.description))",

@@ -1,6 +1,7 @@
 // Replies are turned into bytes as they come, and their length is counted: a batch may ask for far more than a client
 // is allowed to have waiting. What does not fit is answered with an error, so that the client learns what to do; it
 // would only see a closed connection otherwise. The same holds for descriptors, of which a message carries a few.
+// Behind the first reply that did not fit, calls that change nothing are not worked on any more (`isFull`).
 
 internal import EGMDomain
 internal import JSONRPC
@@ -13,6 +14,8 @@ final class BatchReplies {
     /// Bytes that the replies may have together, errors about this very limit not counted.
     private let room: Int
     private var size = 0
+    /// A reply did not fit.
+    private(set) var isFull = false
     private var texts: [[UInt8]]
     private var missing: Int
     private(set) var attachment: Attachment?
@@ -41,7 +44,7 @@ final class BatchReplies {
         switch outcome {
         case .failure(let error):
             texts[index] = Response(id: id, error: error).encoded()
-            size += texts[index].count
+            if !isFull { size += texts[index].count }
             return true
         case .success(let reply):
             if let error = take(reply, for: id, at: index) {
@@ -79,7 +82,10 @@ final class BatchReplies {
             result = .object(object)
         }
         let text = Response(id: id, result: result).encoded()
-        guard size + text.count <= room else { return .replyTooLong(limit: room) }
+        guard size + text.count <= room else {
+            isFull = true
+            return .replyTooLong(limit: room)
+        }
         size += text.count
         texts[index] = text
         if let announced = reply.announced { self.announced.append(announced) }

@@ -16,7 +16,9 @@ final class Connection {
     let stream: UnixStream
     var framer: MessageFramer
     var output = OutputQueue()
-    /// Calls of batches that were taken, which wait until fewer requests are worked on.
+    /// Calls of the message that was taken last which are not begun yet: a turn ends also within a batch.
+    var untaken: ArraySlice<QueuedCall> = []
+    /// Calls of batches that wait until fewer requests are worked on.
     var queue: ArraySlice<QueuedCall> = []
     /// Tickets of the requests that are being worked on.
     var tickets: Set<UInt64> = []
@@ -37,7 +39,7 @@ final class Connection {
     var received: UInt64 = 0
     /// The client will send nothing more, or nothing more of it is read; what is under way is still answered.
     var inputEnded = false
-    /// Messages were received that are taken in its next turn.
+    /// Calls were received that are begun in its next turn.
     var waitsForTurn = false
     /// When an error was answered after which the stream cannot be followed (nanoseconds of the monotonic clock); what
     /// still arrives is thrown away.
@@ -63,7 +65,7 @@ final class Connection {
     var stalledSince: UInt64? { waitingSince ?? discardingSince }
 
     /// Nothing is under way for the client.
-    var isIdle: Bool { tickets.isEmpty && queue.isEmpty && output.isEmpty && !waitsForTurn }
+    var isIdle: Bool { tickets.isEmpty && queue.isEmpty && untaken.isEmpty && output.isEmpty && !waitsForTurn }
 
     /// Allocations of which the client would be told by replies that are not sent.
     var untold: [AllocationID] { output.announced + gathering.flatMap(\.announced) }
@@ -85,6 +87,14 @@ final class Connection {
 
     /// Whether another message may be taken: the client reads its replies.
     func mayTake(_ limits: ServerLimits) -> Bool { isGone || output.count < limits.takingThreshold }
+
+    /// Whether bytes or calls are here that were not begun.
+    var hasReceived: Bool { !untaken.isEmpty || framer.pendingBytes > 0 }
+
+    /// Whether calls may be begun that were received: those of a message that was taken always.
+    func mayGoOn(_ limits: ServerLimits) -> Bool {
+        !untaken.isEmpty || (framer.pendingBytes > 0 && !isDiscarding && mayTake(limits))
+    }
 
     /// Whether a descriptor of `region` is on its way to the client: in a batch that is not answered yet, waiting to be
     /// sent, or sent and still in the socket.

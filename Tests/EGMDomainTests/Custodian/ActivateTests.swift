@@ -132,7 +132,7 @@ import Testing
         stage.processes.makeUnwatchable(7, reason: "hidden")
         #expect(throws: AllocationError.processGone(pid: 600)) { try activate(stage, id, other) }
         let stranger = ProcessReference(pid: 500, startTime: 1)
-        #expect(throws: AllocationError.processGone(pid: 500)) { try activate(stage, id, stranger) }
+        #expect(throws: AllocationError.processReplaced(stranger)) { try activate(stage, id, stranger) }
         #expect(throws: AllocationError.processUnwatchable(pid: 7, reason: "hidden")) {
             try activate(stage, id, ProcessReference(pid: 7, startTime: 7))
         }
@@ -164,7 +164,7 @@ import Testing
         #expect(stage.create(request).value == allocation)
         let gone = ProcessReference(pid: 900, startTime: 1)
         let late = AllocationRequest(vm: vm(2), regions: [egm5], lifetime: .process, process: gone)
-        #expect(stage.create(late).error == .processGone(pid: 900))
+        #expect(stage.create(late).error == .processReplaced(gone))
         // Without a name it is the process that connected.
         let own = AllocationRequest(vm: vm(2), regions: [egm5], lifetime: .process)
         #expect(stage.create(own, for: alices(other)).value?.process == other)

@@ -294,4 +294,38 @@ struct ReleaseTests {
         #expect(try stage.state(egm4) == .ready)
         stage.checkQuiet()
     }
+
+    @Test func whatIsTakenBackEndsAlsoIfTheLedgerCannotBeTold() throws {
+        let stage = Stage()
+        let made = try #require(stage.create(AllocationRequest(vm: vm(1), regions: [egm4])).value)
+        stage.memory(egm4).setHolders([holder(9)])
+        stage.ledger.fail { _ in true }
+        stage.on { $0.takeBack(made.id, for: alice) }
+        stage.run()
+        #expect(stage.allocations().map(\.state) == [.draining])
+        #expect(stage.ledger.entry(made.id)?.isDraining == false)
+        // It is told with the next change that can be recorded.
+        stage.ledger.fail { _ in false }
+        _ = try #require(stage.create(AllocationRequest(vm: vm(2), regions: [egm5])).value)
+        #expect(stage.ledger.entry(made.id)?.isDraining == true)
+        stage.memory(egm4).setHolders([])
+        stage.advance(milliseconds: 60_000)
+        #expect(stage.ledger.entry(made.id) == nil && stage.allocations().count == 1)
+    }
+
+    @Test func whatSomebodyElseHasActivatedIsNotTakenBack() throws {
+        let stage = Stage()
+        let made = try #require(stage.create(AllocationRequest(vm: vm(1), regions: [egm4])).value)
+        let qemu = ProcessReference(pid: 500, startTime: 500)
+        try stage.on { _ = try $0.activate(made.id, for: qemu, lifetime: .persistent, by: alice) }
+        stage.on { $0.takeBack(made.id, for: alice) }
+        stage.run()
+        #expect(stage.allocations().map(\.state) == [.allocated])
+        // Nor twice, nor what is gone.
+        stage.on { $0.takeBack(made.id, for: root) }
+        stage.on { $0.takeBack(made.id, for: root) }
+        stage.advance(milliseconds: 60_000)
+        stage.on { $0.takeBack(made.id, for: root) }
+        #expect(stage.allocations() == [])
+    }
 }

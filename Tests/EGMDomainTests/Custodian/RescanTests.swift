@@ -38,6 +38,25 @@ struct RescanTests {
         return facts
     }
 
+    @Test func aRegionThatOthersKeepFromOpeningFollowsTheHost() throws {
+        // Opened, and then somebody else was seen who has it: the driver waits.
+        let stage = Stage(settings: eager) { $0[egm4]?.setHolders([holder(9, .descriptor)]) }
+        #expect(try stage.state(egm4) == .opening)
+        let waiting = stage.create(AllocationRequest(vm: vm(1), regions: [egm4], wait: 3600))
+        stage.update(firstSocketOnlyWithout(egm4))
+        stage.advance(milliseconds: 2000)
+        #expect(stage.memory(egm4).count(.close) == 1)
+        #expect(try stage.state(egm4) != .opening)
+        #expect(waiting.error == .regionAbsent(egm4))
+    }
+
+    /// The host does not show the region any more, only its GPUs.
+    private func firstSocketOnlyWithout(_ name: RegionName) -> HostFacts {
+        var facts = gb200Facts()
+        facts.regions.removeAll { $0.name == name }
+        return facts
+    }
+
     @Test func theSameTopologyChangesNothing() throws {
         let stage = Stage(settings: eager)
         let events = stage.events.count

@@ -75,7 +75,7 @@ final class FakeProcesses: ProcessWatching {
     func watch(
         _ process: ProcessReference, ended: @escaping @Sendable () -> Void
     ) throws(ProcessWatchError) -> any ProcessWatch {
-        guard process.startTime == UInt64(process.pid) else { throw .gone(pid: process.pid) }
+        guard process.startTime == UInt64(process.pid) else { throw .replaced(process) }
         return try watch(pid: process.pid, ended: ended)
     }
 

@@ -58,6 +58,12 @@ extension Stage {
             if !custodian.preparers.isEmpty { found.append("preparers \(custodian.preparers)") }
             if !custodian.failures.isEmpty { found.append("failures \(custodian.failures)") }
             if !custodian.waiters.isEmpty { found.append("\(custodian.waiters.count) waiters") }
+            let lines = custodian.lines
+            if !lines.users.isEmpty || !lines.called.isEmpty || !lines.preparers.isEmpty
+                || ![lines.patient, lines.hasty, lines.partial].allSatisfy({ $0.regions.isEmpty })
+            {
+                found.append("lines \(lines)")
+            }
             if !custodian.unanswered.isEmpty { found.append("unanswered \(custodian.unanswered)") }
             if !custodian.taskOwner.isEmpty || !custodian.taskOutcomes.isEmpty {
                 found.append("tasks \(custodian.taskOwner) \(custodian.taskOutcomes)")

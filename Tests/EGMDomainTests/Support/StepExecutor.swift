@@ -8,12 +8,16 @@ final class StepExecutor: SerialExecutor, TaskExecutor {
         var jobs: [UnownedJob] = []
         var thread: pthread_t?
         var generator: SeededGenerator?
+        var jobsRun = 0
     }
 
     /// More jobs than this in one go are a driver that spins.
     static let jobLimit = 100_000
 
     private let state: Mutex<State>
+
+    /// Jobs that were run in all: a measure of work that no machine's load changes.
+    var jobsRun: Int { state.withLock { $0.jobsRun } }
 
     /// - Parameter seed: shuffles the jobs; nil runs them in order.
     init(seed: UInt64? = nil) { state = Mutex(State(generator: seed.map(SeededGenerator.init))) }
@@ -53,6 +57,7 @@ final class StepExecutor: SerialExecutor, TaskExecutor {
     private func next() -> UnownedJob? {
         state.withLock { state in
             guard !state.jobs.isEmpty else { return nil }
+            state.jobsRun += 1
             guard var generator = state.generator else { return state.jobs.removeFirst() }
             defer { state.generator = generator }
             return state.jobs.remove(at: generator.next(below: state.jobs.count))

@@ -22,7 +22,8 @@ struct FakeProcesses: ProcessWatching {
     func watch(
         _ process: ProcessReference, ended: @escaping @Sendable () -> Void
     ) throws(ProcessWatchError) -> any ProcessWatch {
-        guard process.pid < 1_000_000, process.startTime < 1 << 60 else { throw .gone(pid: process.pid) }
+        guard process.pid < 1_000_000 else { throw .gone(pid: process.pid) }
+        guard process.startTime < 1 << 60 else { throw .replaced(process) }
         return Watch(process: process)
     }
 
