@@ -11,6 +11,8 @@ package struct CustodianSettings: Equatable, Sendable {
     package var sharedRegions: Set<RegionName> = []
     /// Allocations at one time.
     package var allocationLimit: Int
+    /// Parts of one region at one time.
+    package var partitionLimit = RegionPartitions.limit
     /// Milliseconds between two looks at who still uses a draining region.
     package var drainInterval: UInt64
     /// What sizes must be multiples of: the host's page size, bytes.
