@@ -10,6 +10,8 @@ package struct EGMBackend: Equatable, Sendable {
     package var size: UInt64?
     /// Offset in the file in bytes; nil if it is given but no size.
     package var offset: UInt64?
+    /// Whether the command line gives one.
+    package var namesOffset: Bool
     /// `share=on`; QEMU's default is off.
     package var share: Bool
     /// `prealloc=on`; QEMU's default is off.
@@ -28,6 +30,7 @@ package struct EGMBackend: Equatable, Sendable {
         id = members["id"]?.string ?? ""
         size = members["size"]?.bytes
         offset = members["offset"].map { $0.bytes } ?? 0
+        namesOffset = members["offset"] != nil
         share = members["share"]?.flag ?? false
         prealloc = members["prealloc"]?.flag ?? false
     }

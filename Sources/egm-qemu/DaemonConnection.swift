@@ -1,12 +1,11 @@
 internal import EGMClient
 internal import EGMProtocol
-internal import JSONRPC
 internal import LinuxSystem
 
 /// The things that egm-qemu asks of egmd. All may be repeated, so a restart of egmd on the way does no harm.
 struct DaemonConnection: ~Copyable {
-    private var session: Session
-    private let milliseconds: Int
+    var session: Session
+    let milliseconds: Int
 
     init(settings: Settings) throws(ClientError) {
         session = try Session(path: settings.socket)
@@ -15,46 +14,6 @@ struct DaemonConnection: ~Copyable {
 
     /// The socket's number, for the companion.
     var socketNumber: Int32 { session.socketNumber }
-
-    /// Allocates `regions` to the VM, bound to this connection until the allocation is activated. One that a hook has made
-    /// for the VM before (a persistent one that is not active) is used as it is.
-    ///
-    /// Of the VM's devices those count that are GPUs of these regions: other GPUs, and other devices, have nothing to
-    /// do with EGM. A region that is still being drained is waited for: a VM that is restarted meets its own.
-    mutating func allocate(
-        regions: [String], vfioDevices: [String], for vm: VMInfo
-    ) throws(ClientError) -> AllocationInfo {
-        var gpus: [String] = []
-        if !vfioDevices.isEmpty {
-            let known = try session.call(GPUList.self, NoParams(), milliseconds: milliseconds).result.gpus
-            gpus = known.filter { gpu in
-                vfioDevices.contains(gpu.bdf.lowercased()) && gpu.region.map(regions.contains) == true
-            }.map(\.bdf)
-        }
-        var params = AllocationCreateParams(
-            vm: vm, gpus: gpus, regions: regions, lifetime: .connection)
-        do {
-            return try create(params)
-        } catch {
-            guard case .refused(let refusal) = error else { throw error }
-            switch refusal.kind {
-            case .regionDraining: params.wait = Double(milliseconds) / 1000
-            case .allocationConflict where DaemonConnection.isOfHook(refusal): params.lifetime = .persistent
-            default: throw error
-            }
-        }
-        return try create(params)
-    }
-
-    /// The answer comes when the regions are scrubbed, which takes as long as it takes: on a large host minutes.
-    private mutating func create(_ params: AllocationCreateParams) throws(ClientError) -> AllocationInfo {
-        try session.call(AllocationCreate.self, params, milliseconds: nil).result
-    }
-
-    /// Whether what the VM has already was made for it in advance: only its lifetime may differ then.
-    private static func isOfHook(_ conflict: RPCError) -> Bool {
-        conflict.data?["lifetime"] == "persistent" && conflict.data?["active"] == false
-    }
 
     /// Tells egmd which process uses the memory.
     mutating func activate(_ allocation: AllocationInfo, for process: consuming ProcessHandle) throws(ClientError) {

@@ -27,29 +27,48 @@ struct Launch {
         let vm = VMInfo(uuid: try line.vmUUID(), name: line.guestName)
         var daemon = try DaemonConnection(settings: settings)
         let allocation = try daemon.allocate(
-            regions: line.backends.map(\.region), vfioDevices: line.vfioDevices, for: vm)
+            regions: line.backends.map(\.region), vfioDevices: line.vfioDevices, for: vm, partition: try partitionSize()
+        )
         do {
-            let injection = try prepare(allocation, &daemon)
+            var offsets: [Int: UInt64] = [:]
+            let injection = try prepare(allocation, &daemon, &offsets)
             // Both ends are ours until exec closes them.
             let reports = try UnixStream.pair()
             if try Companion.fork(keeping: [2, daemon.socketNumber, reports.first.descriptor.number]) {
                 exit(Activation.run(allocation, &daemon, reports.first, regions: line.backends.count))
             }
             _ = try injection.start(reportingTo: reports.second.descriptor.number)
-            try replaceProcess(with: program, arguments: line.arguments)
+            try replaceProcess(with: program, arguments: line.arguments(adding: offsets))
         } catch {
             daemon.release(allocation)
             throw error
         }
     }
 
+    /// The size of the parts to ask for; nil for whole regions.
+    private func partitionSize() throws -> UInt64? {
+        guard settings.wantsPartition else { return nil }
+        let sizes = Set(line.backends.map(\.size))
+        guard sizes.count == 1, let size = sizes.first else {
+            throw LaunchRefusal.differentSizes(regions: line.backends.map(\.region))
+        }
+        return size
+    }
+
     /// Gets every region's descriptor, and egmd's word on its size and its bad pages.
-    private func prepare(_ allocation: AllocationInfo, _ daemon: inout DaemonConnection) throws -> Injection {
+    ///
+    /// - Parameter offsets: gets the offsets that are missing in the command line, by argument.
+    private func prepare(
+        _ allocation: AllocationInfo, _ daemon: inout DaemonConnection, _ offsets: inout [Int: UInt64]
+    ) throws -> Injection {
         var injection = Injection()
         for backend in line.backends {
             var reply = try daemon.map(backend.region, of: allocation)
             let part = reply.result.offset
-            guard part == backend.offset ?? 0 else {
+            if !backend.namesOffset {
+                // A QEMU before 8.1 knows no offset, says so, and does not start.
+                if part != 0 { offsets[backend.argumentIndex] = part }
+            } else if part != backend.offset {
                 throw LaunchRefusal.otherPart(region: backend.region, given: part, wanted: backend.offset ?? 0)
             }
             guard let descriptor = reply.descriptors.takeFirst() else {

@@ -12,6 +12,8 @@ struct Settings {
     var program: QEMUProgram
     /// How long the daemon may take to answer, milliseconds.
     var milliseconds: Int
+    /// Whether to ask for a part of each region instead of all of it.
+    var wantsPartition: Bool
 
     init(environment: Environment) throws {
         var configuration = Configuration()
@@ -19,6 +21,11 @@ struct Settings {
             configuration = try Settings.loader.load()
         }
         socket = environment.socket ?? configuration.socket
+        switch environment.policy ?? "" {
+        case "", "socket": wantsPartition = false
+        case "partition": wantsPartition = true
+        case let other: throw LaunchRefusal.unknownPolicy(other)
+        }
         milliseconds = configuration.client.timeout * 1000
         var named = environment.program.map { ($0, "EGM_QEMU") }
         if named == nil, let binary = configuration.qemu.binary { named = (binary, "the configuration, qemu.binary") }

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """faults.py BIN FAULT-AT [STEP [ONLY]]: the daemon dies, or its ledger fails, at every step.
 
-Each run plays one of three scripts against egmd in a fresh state directory, with one fault (`fault-at.c`):
+Each run plays one of four scripts against egmd in a fresh state directory, with one fault (`fault-at.c`):
 
   life      start, create, map, activate, release, scrub, all lifetimes, several regions
   restart   a start with allocations of every kind in a ledger that is about to be written anew
   leave     a client that goes away between each request and its answer
+  parts     several VMs on one region: its partitions come, are scrubbed by themselves, and go
 
   kill-before, kill-after   SIGKILL before or after the Nth system call that touches state directory, region, socket
   torn                      SIGKILL in the middle of the Nth write of a record
@@ -104,7 +105,7 @@ def main():
     only = sys.argv[4] if len(sys.argv) > 4 else ""
     begin = time.monotonic()
     kinds = []
-    for script in ("life", "restart", "leave"):
+    for script in ("life", "restart", "leave", "parts"):
         lines, Run.ends[script], descriptors, files = measure(tools, script)
         Run.baseline, Run.files = Run.baseline or descriptors, Run.files or files
         if descriptors != Run.baseline or files != Run.files:

@@ -12,13 +12,13 @@ from daemon import PATIENCE, Daemon, Gone, Refused, Wrong
 from scripts import Scripts
 from vm import SIZE, VM
 
-HOST = f"""
+HOST = """
 [[socket]]
-size = "{SIZE >> 20}MiB"
+size = "%dMiB"
 [[socket.gpu]]
 address = "0008:01:00.0"
 [[socket]]
-size = "{SIZE >> 20}MiB"
+size = "%dMiB"
 [[socket.gpu]]
 address = "0018:01:00.0"
 """
@@ -36,7 +36,13 @@ class Run(Scripts):
         self.state, self.report = f"{self.work}/state", f"{self.work}/report"
         self.host, self.config = f"{self.work}/host.toml", f"{self.work}/egmd.toml"
         os.mkdir(self.state)
-        for path, text in ((self.host, HOST), (self.config, "")):
+        self.sizes = {"egm4": SIZE, "egm5": SIZE}
+        config = ""
+        if script == "parts":
+            self.sizes["egm4"] = 4 * SIZE
+            config = "[region.egm4]\nallow-shared-descriptor = true\n"
+        host = HOST % tuple(size >> 20 for size in self.sizes.values())
+        for path, text in ((self.host, host), (self.config, config)):
             with open(path, "w") as file:
                 file.write(text)
         self.starts = 0
@@ -95,22 +101,23 @@ class Run(Scripts):
                     raise Wrong(f"{method} was refused ({refused}), but {before} became {after}") from refused
         raise Wrong(f"{method} is refused for ever")
 
-    def expect(self, regions, lifetime="persistent"):
+    def expect(self, regions, lifetime="persistent", part=None):
         """A VM that is about to be asked for."""
-        vm = VM(len(self.vms) + 1, regions, lifetime)
+        vm = VM(len(self.vms) + 1, regions, lifetime, part)
         self.vms.append(vm)
         return vm
 
     def wish(self, vm):
-        return {"vm": {"uuid": vm.uuid}, "regions": vm.regions, "lifetime": vm.lifetimes[0], "wait": PATIENCE}
+        part = {"policy": "partition", "size": vm.part * SIZE} if vm.part else {}
+        return {"vm": {"uuid": vm.uuid}, "regions": vm.regions, "lifetime": vm.lifetimes[0], "wait": PATIENCE, **part}
 
     def naming(self, vm):
         with open(f"/proc/{vm.process.pid}/stat") as file:
             start = int(file.read().rsplit(")", 1)[1].split()[19])
         return {"id": vm.reply["id"], "pid": vm.process.pid, "startTime": start}
 
-    def create(self, regions, lifetime="persistent", peer=None):
-        vm = self.expect(regions, lifetime)
+    def create(self, regions, lifetime="persistent", peer=None, part=None):
+        vm = self.expect(regions, lifetime, part)
         more = {}
         if lifetime == "process":
             vm.process = subprocess.Popen(["/bin/sleep", "600"])
@@ -134,15 +141,17 @@ class Run(Scripts):
             memory = mmap.mmap(peer.descriptor, reply["size"], offset=reply["offset"])
             os.close(peer.descriptor)
             if name in vm.memory:
-                if memory[:] != vm.block:
+                if memory[:].count(vm.block) != len(memory):
                     raise Wrong(f"{name}, mapped again by {vm.uuid}, is other memory")
                 memory.close()
                 continue
             if self.soils:
-                memory[SIZE - 1] = 1
-            if memory[:].count(0) != SIZE:
+                memory[len(memory) - 1] = 1
+            if len(memory) != (vm.part * SIZE if vm.part else self.sizes[name]):
+                raise Wrong(f"{vm.uuid} was given {len(memory)} bytes of {name}")
+            if memory[:].count(0) != len(memory):
                 raise Wrong(f"{vm.uuid} was given {name} dirty")
-            memory[:] = vm.block
+            memory[:] = vm.block * len(memory)
             vm.memory[name] = memory
 
     def activate(self, vm, lifetime):
@@ -157,11 +166,11 @@ class Run(Scripts):
 
     # ---- What is left ------------------------------------------------------------------------------------------------
     def check_found(self, found):
-        """Holds the list of allocations against what the client knows; returns how often each region is allocated."""
+        """Holds the list of allocations against what the client knows; returns who has which regions: offsets and sizes."""
         by_uuid = collections.defaultdict(list)
         for one in found:
             by_uuid[one["vm"]["uuid"]].append(one)
-        owned = collections.Counter()
+        owned = collections.defaultdict(list)
         for uuid, ones in by_uuid.items():
             if uuid not in [vm.uuid for vm in self.vms]:
                 raise Wrong(f"nobody asked for {ones}")
@@ -171,7 +180,8 @@ class Run(Scripts):
             ones = by_uuid[vm.uuid]
             for one in ones:
                 if one["state"] == "allocated":
-                    owned.update(region["name"] for region in one["regions"])
+                    for region in one["regions"]:
+                        owned[region["name"]].append((region["offset"], region["size"]))
                 if vm.reply:
                     vm.has(one)
                 elif [region["name"] for region in one["regions"]] != vm.regions:
@@ -185,8 +195,10 @@ class Run(Scripts):
                     raise Wrong(f"{one} has another lifetime than {vm.lifetimes}")
             if vm.state == "had" and [one["state"] for one in ones] != ["allocated"]:
                 raise Wrong(f"{vm.reply} was acknowledged; what is left of it: {ones}")
-        if owned and max(owned.values()) > 1:
-            raise Wrong(f"a region has two owners: {found}")
+        for ranges in owned.values():
+            ranges.sort()
+            if any(low[0] + low[1] > high[0] for low, high in zip(ranges, ranges[1:])):
+                raise Wrong(f"memory has two owners: {found}")
         return owned
 
     def check(self, done):
@@ -211,8 +223,11 @@ class Run(Scripts):
         # What is free or comes free by itself is given away clean, while the others go on.
         for name in REGIONS:
             if not owned[name] and name not in mapping:
-                taken = self.create([name])
-                self.map(taken)
+                self.map(self.create([name]))
+            elif self.script == "parts" and name == "egm4":
+                # The last VM of the script has all of it.
+                if sum(size for _, size in owned[name]) < self.sizes[name] and self.is_cut(name):
+                    self.map(self.create([name], part=1))
         for vm in self.vms:
             vm.check_memory("while others came and went")
             if vm.state == "had" and vm.lifetimes == ["persistent"] and not vm.is_active:
@@ -239,7 +254,7 @@ class Run(Scripts):
             raise Wrong(f"left over: {left}")
         for name in REGIONS:
             with open(f"{self.state}/memory/{name}", "rb") as file:
-                if file.read().count(0) != SIZE:
+                if file.read().count(0) != self.sizes[name]:
                     raise Wrong(f"{name} is ready, but not zero")
         self.peer.close()
         descriptors = self.check_descriptors(Run.baseline, connections=0)
@@ -249,6 +264,9 @@ class Run(Scripts):
         if Run.files is not None and files != Run.files:
             raise Wrong(f"in the state directory are {files}, not {Run.files}")
         return descriptors, files
+
+    def is_cut(self, name):
+        return self.peer.ask("region.get", region=name).get("partitioning") is not None
 
     def check_descriptors(self, expected, connections):
         """Waits until the daemon has open what it should, and returns that.

@@ -92,6 +92,35 @@ class Scripts:
                 self.release(vm)
         self.map(self.create(["egm4", "egm5"]))
 
+    def parts(self):
+        """Several VMs on one region; at most three of its four units are somebody's."""
+        self.start()
+        first = self.create(["egm4"], part=2)
+        self.map(first)
+        second = self.create(["egm4"], part=1)
+        self.map(second)
+        self.create_again(second)
+        # Given back while it is mapped: it waits, and then it alone is scrubbed.
+        self.release(first)
+        first.leave()
+        third = self.create(["egm4"], part=2)
+        self.map(third)
+        second.check_memory("while another part was scrubbed")
+        third.leave()
+        self.release(third)
+        # The end of the process ends it.
+        fourth = self.create(["egm4"], "process", part=1)
+        self.map(fourth)
+        self.activate(fourth, "process")
+        fourth.state = "ending"
+        fourth.leave()
+        fourth.end_process()
+        second.check_memory("while others came and went")
+        second.leave()
+        self.release(second)
+        # The region is whole again.
+        self.map(self.create(["egm4"]))
+
     def lengthen(self):
         """Appends transactions that change nothing, so that the next few fill the file up."""
         with open(f"{self.state}/ledger", "rb+") as file:

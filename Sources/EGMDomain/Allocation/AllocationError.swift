@@ -30,6 +30,8 @@ package enum AllocationError: Error, Equatable, Sendable {
     /// `free`: bytes in all free runs, those with retired blocks among them; `greatest`: of the greatest partition that
     /// there is room for.
     case noRoom(RegionName, requested: UInt64, free: UInt64, greatest: UInt64)
+    /// The region has as many partitions as it can have, those that are being cleaned up among them.
+    case tooManyPartitions(RegionName, limit: Int)
     /// The VM has an allocation that differs from the one asked for.
     case conflict(existing: Allocation, difference: String)
     case deliveryUnavailable(AllocationDelivery, region: RegionName, reason: String)

@@ -31,14 +31,16 @@ extension Custodian {
         for change in all {
             switch change {
             case .clean(let region): cleanRegions.insert(region)
-            case .dirty(let region): cleanRegions.remove(region)
-            case .put, .remove: break
+            case .dirty(let region), .cut(let region): cleanRegions.remove(region)
+            case .put, .remove, .dirtyRange, .cleanRange: break
             }
         }
     }
 
     /// Writes `changes` down now, or else together with what is recorded next.
-    func owe(_ changes: LedgerChange...) {
+    func owe(_ changes: LedgerChange...) { owe(changes) }
+
+    func owe(_ changes: [LedgerChange]) {
         do throws(AllocationError) { try record(changes) } catch {
             owed.removeAll { old in changes.contains { $0.supersedes(old) } }
             owed += changes
@@ -50,6 +52,18 @@ extension Custodian {
     func recordHandOver(_ allocation: Allocation) throws(AllocationError) {
         let entry = entry(of: allocation)
         try record([.put(entry)] + entry.shares.map { .dirty($0.region) })
+    }
+
+    /// Writes down that an allocation has its partitions, and that those are not clean any more; of regions that were
+    /// clean and whole until now also that they are cut.
+    func recordPartitions(_ allocation: Allocation, cutting: Set<RegionName>) throws(AllocationError) {
+        let entry = entry(of: allocation)
+        var changes: [LedgerChange] = [.put(entry)]
+        for share in entry.shares {
+            if cutting.contains(share.region.name) { changes.append(.cut(share.region)) }
+            changes.append(.dirtyRange(share.region, offset: share.offset, size: share.size))
+        }
+        try record(changes)
     }
 
     /// Writes down, before a region is opened, that its content is not known; false, and the open waits, if it cannot.

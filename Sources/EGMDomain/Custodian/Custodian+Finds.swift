@@ -17,6 +17,8 @@ extension Custodian {
         guard after != before else { return before }
         records[name]?.retired = after
         records[name]?.isScrubDue = true
+        // Also of what is free of a region that is cut; the next daemon would not know.
+        if partitionings[name] != nil, let identity = RegionIdentity(record.region) { owe(.dirty(identity)) }
         // The driver's own list went with the finds; it is asked for again before a scrub could write into its blocks,
         // and before a next owner is told that there are none.
         records[name]?.isRetiredDue = true

@@ -18,13 +18,34 @@ extension Custodian {
         drive(share.region)
     }
 
-    /// After a restart everything that is no allocation's may be somebody's, and is not known to be clean.
-    func suspectGaps() {
+    /// Decides after a restart what is clean of the regions that are cut: what the ledger says, if the descriptor that
+    /// egmd had was kept for it, and else nothing.
+    func restoreGaps(from content: LedgerContent) {
         for name in partitionings.keys {
-            partitionings[name]?.suspectGaps(size: records[name]?.region.size ?? 0)
-            if partitionings[name]?.first(.draining) != nil { lookSoon(name) }
+            if let record = records[name], let identity = RegionIdentity(record.region),
+                memories[name]?.isKept == true, !isOutdated(record), let soiled = content.cuts[identity],
+                partitionings[name]?.suspect(soiled) == true
+            {
+                if partitionings[name]?.first(.draining) != nil { lookSoon(name) }
+            } else {
+                suspectGaps(name)
+            }
             drive(name)
         }
+    }
+
+    /// Everything that is no allocation's may be somebody's, and is not known to be clean.
+    func suspectGaps(_ name: RegionName) {
+        guard let region = records[name]?.region else { return }
+        partitionings[name]?.suspectGaps(size: region.size)
+        if partitionings[name]?.first(.draining) != nil { lookSoon(name) }
+        guard let identity = RegionIdentity(region), let partitions = partitionings[name] else { return }
+        // All that is not clean is named from here on, unless there are bytes that no partition can name.
+        owe(
+            partitions.hasUnknownRest
+                ? [.dirty(identity)]
+                : [.cut(identity)]
+                    + partitions.sorted.map { .dirtyRange(identity, offset: $0.offset, size: $0.size) })
     }
 
     /// Why a share of the ledger cannot be true beside what is restored already; nil if it can.
@@ -65,16 +86,17 @@ extension Custodian {
 
     /// Does the next thing for the partitions.
     func partitionStep(_ name: RegionName) async {
-        guard let partitions = partitionings[name] else { return }
-        if isOver(name, partitions) { return await endPartitions(name) }
+        if let partitions = partitionings[name], isOver(name, partitions) { return await endPartitions(name) }
+        // No copy of them beyond this: a change would then copy all of them.
+        let draining = partitionings[name]?.all(.draining) ?? []
         guard let memory = memories[name] else {
             // Restored, of memory that the host does not show any more: nobody is left to ask.
-            for part in partitions.all(.draining) { endPartitionDrain(name, part) }
+            for part in draining { endPartitionDrain(name, part) }
             return
         }
-        if partitions.first(.draining) != nil, partitionLooks[name]?.isDue == true {
-            await look(name, memory, for: partitions.all(.draining))
-        } else if let part = partitions.first(.dirty) {
+        if !draining.isEmpty, partitionLooks[name]?.isDue == true {
+            await look(name, memory, for: draining)
+        } else if let part = partitionings[name]?.first(.dirty) {
             await scrub(part, of: name, memory)
         }
     }
@@ -186,6 +208,9 @@ extension Custodian {
             noteFound(report.found, in: name)
             records[name]?.spare(part.range, butFor: report.found)
             partitionings[name]?.free(offset: part.offset)
+            if let identity = records[name].flatMap({ RegionIdentity($0.region) }) {
+                owe(.cleanRange(identity, offset: part.offset, size: part.size))
+            }
             observe(.regionScrubbed(name, report))
         } catch {
             switch error {
@@ -208,9 +233,11 @@ extension Custodian {
         guard await isCleanForAll(name) else {
             guard !Task.isCancelled, let partitions = partitionings[name], isOver(name, partitions) else { return }
             forgetPartitions(name)
+            if let identity = records[name].flatMap({ RegionIdentity($0.region) }) { owe(.dirty(identity)) }
             return change(name, to: .draining, reason: "its last partition is over")
         }
         forgetPartitions(name)
+        if let identity = records[name].flatMap({ RegionIdentity($0.region) }) { owe(.clean(identity)) }
         change(name, to: .ready)
     }
 

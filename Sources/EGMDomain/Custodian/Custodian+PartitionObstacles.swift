@@ -65,6 +65,11 @@ extension Custodian {
                 error: .regionDraining(name, holders: record.holders, reason: reason),
                 passes: record.reattachProblem == nil && isUnheld(record) && mayOpen(record))
         }
+        guard partitions.parts.count < settings.partitionLimit else {
+            return PartitionObstacle(
+                error: .tooManyPartitions(name, limit: settings.partitionLimit),
+                passes: partitions.first(.dirty) != nil || partitions.first(.scrubbing) != nil)
+        }
         if partitions.map.bestFit(share.size, takesRetired: request.takesRetired) != nil { return nil }
         return PartitionObstacle(
             error: noRoom(share, in: partitions.map),

@@ -62,24 +62,26 @@ extension Custodian {
         let id = AllocationID.random()
         let watch = try request.lifetime == .process ? self.watch(request, caller, for: id) : nil
         var taken: [Allocation.Share] = []
+        var cut: Set<RegionName> = []
         for share in wanted {
             if partitionings[share.region] == nil, let record = records[share.region] {
                 let map = partitionMap(of: record.region, retired: record.retired.runs)
                 partitionings[share.region] = RegionPartitions(map: map, retired: record.retired.runs)
+                cut.insert(share.region)
             }
             guard
                 let offset = partitionings[share.region]?.map.bestFit(share.size, takesRetired: request.takesRetired)
             else { preconditionFailure("there was room for \(share.size) bytes of \(share.region)") }
-            partitionings[share.region]?.take(offset: offset, size: share.size, for: id, state: .allocated)
+            partitionings[share.region]?.take(
+                offset: offset, size: share.size, for: id, of: request.vm, state: .allocated)
             taken.append(.init(region: share.region, offset: offset, size: share.size))
         }
         var allocation = makeAllocation(id, taken, for: request, caller, process: watch?.process)
         allocation.state = .allocated
-        do throws(AllocationError) { try recordHandOver(allocation) } catch {
+        do throws(AllocationError) { try recordPartitions(allocation, cutting: cut) } catch {
             for share in taken {
                 partitionings[share.region]?.untake(offset: share.offset)
-                // It was not cut before.
-                if records[share.region]?.state == .ready { partitionings[share.region] = nil }
+                if cut.contains(share.region) { partitionings[share.region] = nil }
             }
             throw error
         }

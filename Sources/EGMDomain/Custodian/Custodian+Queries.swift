@@ -22,6 +22,11 @@ extension Custodian {
         allocations.values.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
     }
 
+    /// Those of one VM, oldest first: beside the one that it has there may be others that drain.
+    package func allocations(ofVM uuid: VMUUID) -> [Allocation] {
+        allocations.values.filter { $0.vm.uuid == uuid }.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
+    }
+
     package func allocation(_ id: AllocationID) throws(AllocationError) -> Allocation {
         guard let allocation = allocations[id] else { throw .unknownAllocation(id) }
         return allocation

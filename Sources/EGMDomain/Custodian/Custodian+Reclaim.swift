@@ -27,6 +27,8 @@ extension Custodian {
             capabilities = nil
         }
         guard let capabilities else {
+            // What the ledger says of parts is true of the memory that was kept.
+            if partitionings[name] != nil { suspectGaps(name) }
             if records[name]?.state == .opening { change(name, to: .found, reason: "what was kept is not its memory") }
             return wakeWaiters()
         }

@@ -21,7 +21,7 @@ extension Custodian {
             observe(.allocationRestored(entry, .voided(reason: "it is of an earlier boot of the host")))
         }
         for entry in replay.content.sortedEntries { restore(entry) }
-        suspectGaps()
+        restoreGaps(from: replay.content)
         // Whoever has memory that the ledger does not know of is found when the region is opened, or looked for now.
         guard replay.problem != nil || !replay.voided.isEmpty || !replay.content.marks.isEmpty else { return }
         for name in records.keys where records[name]?.state == .found {

@@ -15,6 +15,8 @@ package struct CustodianSettings: Equatable, Sendable {
     package var waitingLimit = 512
     /// Those of one user; root's are not counted.
     package var waitingLimitPerUID = 128
+    /// Parts of one region at one time.
+    package var partitionLimit = RegionPartitions.limit
     /// Milliseconds between two looks at who still uses a draining region.
     package var drainInterval: UInt64
     /// What sizes must be multiples of: the host's page size, bytes.

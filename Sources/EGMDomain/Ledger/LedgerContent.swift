@@ -4,6 +4,8 @@ package struct LedgerContent: Equatable, Sendable {
     package private(set) var entries: [AllocationID: LedgerEntry] = [:]
     /// The regions whose mark is known: true for clean. What has no mark is dirty.
     package private(set) var marks: [RegionIdentity: Bool] = [:]
+    /// The regions that are cut into partitions, and what is dirty of each: sizes by offset, bytes. As a whole they are dirty.
+    package private(set) var cuts: [RegionIdentity: [UInt64: UInt64]] = [:]
 
     package init() {}
 
@@ -12,14 +14,29 @@ package struct LedgerContent: Equatable, Sendable {
             switch change {
             case .put(let entry): entries[entry.id] = entry
             case .remove(let id): entries[id] = nil
-            case .dirty(let region): marks[region] = false
-            case .clean(let region): marks[region] = true
+            case .dirty(let region): mark(region, isClean: false)
+            case .clean(let region): mark(region, isClean: true)
+            case .cut(let region):
+                mark(region, isClean: false)
+                cuts[region] = [:]
+            // Of a region that is dirty as a whole that says nothing new.
+            case .dirtyRange(let region, let offset, let size): cuts[region]?[offset] = size
+            case .cleanRange(let region, let offset, let size):
+                if cuts[region]?[offset] == size { cuts[region]?[offset] = nil }
             }
         }
     }
 
+    private mutating func mark(_ region: RegionIdentity, isClean: Bool) {
+        marks[region] = isClean
+        cuts[region] = nil
+    }
+
     /// Forgets every mark: what is not known counts as dirty.
-    package mutating func distrustMarks() { marks = marks.mapValues { _ in false } }
+    package mutating func distrustMarks() {
+        marks = marks.mapValues { _ in false }
+        cuts = [:]
+    }
 
     package func isClean(_ region: RegionIdentity) -> Bool { marks[region] == true }
 
@@ -34,6 +51,17 @@ package struct LedgerContent: Equatable, Sendable {
     /// The fewest changes that make this content out of nothing.
     package var changes: [LedgerChange] {
         sortedEntries.map(LedgerChange.put)
-            + marks.sorted { $0.key.name < $1.key.name }.map { $0.value ? .clean($0.key) : .dirty($0.key) }
+            + marks.keys.sorted { $0.name < $1.name }.flatMap { [mark(of: $0)] + ranges(of: $0) }
+    }
+
+    /// What a region without a mark has as well.
+    package func mark(of region: RegionIdentity) -> LedgerChange {
+        if cuts[region] != nil { return .cut(region) }
+        return isClean(region) ? .clean(region) : .dirty(region)
+    }
+
+    /// What is dirty of a region that is cut.
+    package func ranges(of region: RegionIdentity) -> [LedgerChange] {
+        (cuts[region] ?? [:]).sorted { $0.key < $1.key }.map { .dirtyRange(region, offset: $0.key, size: $0.value) }
     }
 }

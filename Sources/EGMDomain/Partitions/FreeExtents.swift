@@ -12,6 +12,15 @@ struct FreeExtents: Equatable, Sendable {
     /// Units in all runs.
     private(set) var unitCount = 0
 
+    init() {}
+
+    /// Runs that are ordered by place, none of them adjacent to another.
+    init(_ runs: [Extent]) {
+        byPlace = runs
+        byLength = runs.sorted { ($0.count, $0.start) < ($1.count, $1.start) }
+        unitCount = runs.reduce(0) { $0 + $1.count }
+    }
+
     /// The start of the shortest run of at least `count` units, the lowest of several; nil if there is none.
     func bestFit(_ count: Int) -> Int? {
         let index = byLength.bisect { $0.count >= count }
@@ -40,10 +49,18 @@ struct FreeExtents: Equatable, Sendable {
             run.start <= extent.start && extent.end <= run.end, "units \(extent.start)..<\(extent.end) are not free")
         let left = Extent(start: run.start, count: extent.start - run.start)
         let right = Extent(start: extent.end, count: run.end - extent.end)
-        let rest = [left, right].filter { $0.count > 0 }
-        byPlace.replaceSubrange(index...index, with: rest)
+        // A search is followed by this, so it makes no array of the rest.
+        switch (left.count > 0, right.count > 0) {
+        case (false, false): byPlace.remove(at: index)
+        case (true, false): byPlace[index] = left
+        case (false, true): byPlace[index] = right
+        case (true, true):
+            byPlace[index] = left
+            byPlace.insert(right, at: index + 1)
+        }
         forgetLength(run)
-        for piece in rest { noteLength(piece) }
+        if left.count > 0 { noteLength(left) }
+        if right.count > 0 { noteLength(right) }
         unitCount -= extent.count
     }
 

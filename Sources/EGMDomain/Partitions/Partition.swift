@@ -19,6 +19,8 @@ package struct Partition: Equatable, Sendable {
     package internal(set) var state: State
     /// Nil once nobody uses it any more.
     package internal(set) var allocation: AllocationID?
+    /// Whose that is.
+    package internal(set) var vm: VMIdentity?
     /// Why it drains or is faulty; nil if there is nothing to say.
     package internal(set) var reason: String?
     /// Who kept it in use when that was last looked at.

@@ -14,10 +14,11 @@ package struct PartitionMap: Equatable, Sendable {
     package let unitCount: Int
     /// Free, and without retired blocks.
     private(set) var free = FreeExtents()
-    /// Free units with retired blocks.
-    private(set) var flawedFree = FreeExtents()
+    /// Free, whatever is retired in it. Kept beside `free`, and not made of it when it is asked for: that would be a search
+    /// through all retired blocks.
+    private(set) var allFree = FreeExtents()
     /// Units with retired blocks, used or free.
-    private var flawed: FreeExtents
+    private var flawed = FreeExtents()
 
     /// A region all of which is free.
     ///
@@ -27,24 +28,24 @@ package struct PartitionMap: Equatable, Sendable {
     package init(size: UInt64, pageSize: UInt64, retired: [RetiredBlock]) {
         unit = max(PartitionMap.smallestUnit, pageSize)
         unitCount = Int(size / unit)
-        flawed = FreeExtents()
         flawed = flawedUnits(retired)
-        if unitCount > 0 { giveBack(Extent(start: 0, count: unitCount)) }
+        allFree.insert(Extent(start: 0, count: unitCount))
+        free = FreeExtents(allFree.byPlace.flatMap(soundPieces))
     }
 
     /// Bytes that are free, those beside retired blocks included.
-    package var freeBytes: UInt64 { UInt64(free.unitCount + flawedFree.unitCount) * unit }
+    package var freeBytes: UInt64 { UInt64(allFree.unitCount) * unit }
 
     /// The greatest partition without retired blocks that there is room for, bytes.
     package var greatestFree: UInt64 { UInt64(free.byLength.last?.count ?? 0) * unit }
 
     /// All that is free, in bytes; by place.
     var freeRanges: [Range<UInt64>] {
-        merged().byPlace.map { UInt64($0.start) * unit..<UInt64($0.end) * unit }
+        allFree.byPlace.map { UInt64($0.start) * unit..<UInt64($0.end) * unit }
     }
 
     /// Whether nothing is taken.
-    package var isUnused: Bool { free.unitCount + flawedFree.unitCount == unitCount }
+    package var isUnused: Bool { allFree.unitCount == unitCount }
 
     /// Where a partition of `size` bytes fits best: in the shortest free run that is long enough, at its start.
     ///
@@ -55,14 +56,12 @@ package struct PartitionMap: Equatable, Sendable {
     package func bestFit(_ size: UInt64, takesRetired: Bool = false) -> UInt64? {
         precondition(size > 0 && size % unit == 0, "a partition of \(size) bytes in units of \(unit)")
         guard let count = Int(exactly: size / unit) else { return nil }
-        let start = takesRetired && !flawedFree.byPlace.isEmpty ? merged().bestFit(count) : free.bestFit(count)
-        return start.map { UInt64($0) * unit }
+        return (takesRetired ? allFree : free).bestFit(count).map { UInt64($0) * unit }
     }
 
     /// Whether all of the range is free; also one with retired blocks in it.
     package func isFree(offset: UInt64, size: UInt64) -> Bool {
-        guard let extent = extent(offset: offset, size: size) else { return false }
-        return pieces(of: extent).allSatisfy { $0.isFlawed ? flawedFree.contains($0.extent) : free.contains($0.extent) }
+        extent(offset: offset, size: size).map(allFree.contains) ?? false
     }
 
     /// Takes a range that is free.
@@ -70,9 +69,8 @@ package struct PartitionMap: Equatable, Sendable {
         guard let extent = extent(offset: offset, size: size) else {
             preconditionFailure("\(size) bytes at \(offset) are no units of \(unit) within the region")
         }
-        for piece in pieces(of: extent) {
-            if piece.isFlawed { flawedFree.remove(piece.extent) } else { free.remove(piece.extent) }
-        }
+        allFree.remove(extent)
+        for piece in soundPieces(of: extent) { free.remove(piece) }
     }
 
     /// Takes a range back that was taken.
@@ -80,22 +78,14 @@ package struct PartitionMap: Equatable, Sendable {
         guard let extent = extent(offset: offset, size: size) else {
             preconditionFailure("\(size) bytes at \(offset) are no units of \(unit) within the region")
         }
-        giveBack(extent)
+        allFree.insert(extent)
+        for piece in soundPieces(of: extent) { free.insert(piece) }
     }
 
     /// Puts another list of retired blocks in the place of the present one; what is taken stays taken.
     package mutating func setRetired(_ retired: [RetiredBlock]) {
-        let allFree = merged().byPlace
         flawed = flawedUnits(retired)
-        free = FreeExtents()
-        flawedFree = FreeExtents()
-        for extent in allFree { giveBack(extent) }
-    }
-
-    private mutating func giveBack(_ extent: Extent) {
-        for piece in pieces(of: extent) {
-            if piece.isFlawed { flawedFree.insert(piece.extent) } else { free.insert(piece.extent) }
-        }
+        free = FreeExtents(allFree.byPlace.flatMap(soundPieces))
     }
 
     /// The range in units; nil if it is none of them, or beyond the region.
@@ -107,37 +97,29 @@ package struct PartitionMap: Equatable, Sendable {
     }
 
     private func flawedUnits(_ retired: [RetiredBlock]) -> FreeExtents {
-        var units = FreeExtents()
-        var next = 0
+        var runs: [Extent] = []
         for block in retired.sorted(by: { $0.offset < $1.offset }) where block.size > 0 {
-            let first = max(next, Int(clamping: block.offset / unit))
+            let first = max(runs.last?.end ?? 0, Int(clamping: block.offset / unit))
             let end = min(unitCount, Int(clamping: (block.end - 1) / unit) + 1)
             guard first < end else { continue }
-            units.insert(Extent(start: first, count: end - first))
-            next = end
+            if let last = runs.last, last.end == first {
+                runs[runs.count - 1].count += end - first
+            } else {
+                runs.append(Extent(start: first, count: end - first))
+            }
         }
-        return units
+        return FreeExtents(runs)
     }
 
-    /// The extent cut where runs of units with retired blocks begin and end.
-    private func pieces(of extent: Extent) -> [(extent: Extent, isFlawed: Bool)] {
-        var pieces: [(extent: Extent, isFlawed: Bool)] = []
+    /// What is left of the extent without the units that have retired blocks; by place.
+    private func soundPieces(of extent: Extent) -> [Extent] {
+        var pieces: [Extent] = []
         var next = extent.start
         for run in flawed.overlapping(extent) {
-            let first = max(run.start, extent.start)
-            if first > next { pieces.append((Extent(start: next, count: first - next), false)) }
-            let end = min(run.end, extent.end)
-            pieces.append((Extent(start: first, count: end - first), true))
-            next = end
+            if run.start > next { pieces.append(Extent(start: next, count: run.start - next)) }
+            next = run.end
         }
-        if next < extent.end { pieces.append((Extent(start: next, count: extent.end - next), false)) }
+        if next < extent.end { pieces.append(Extent(start: next, count: extent.end - next)) }
         return pieces
-    }
-
-    /// All that is free, whatever is retired in it.
-    private func merged() -> FreeExtents {
-        var all = free
-        for extent in flawedFree.byPlace { all.insert(extent) }
-        return all
     }
 }

@@ -20,6 +20,8 @@ extension LedgerFile {
         /// What was not written yet of the allocations and marks that there were at the beginning.
         var entries: ArraySlice<AllocationID>
         var marks: ArraySlice<RegionIdentity>
+        /// The dirty ranges of cut regions; they come after the marks.
+        var ranges: ArraySlice<LedgerChange>
         /// The transactions since the beginning that are not written yet.
         var transactions: ArraySlice<[LedgerChange]> = []
 
@@ -27,9 +29,10 @@ extension LedgerFile {
             self.file = file
             entries = Array(content.entries.keys)[...]
             marks = Array(content.marks.keys)[...]
+            ranges = []
         }
 
-        var isComplete: Bool { entries.isEmpty && marks.isEmpty && transactions.isEmpty }
+        var isComplete: Bool { entries.isEmpty && marks.isEmpty && ranges.isEmpty && transactions.isEmpty }
 
         /// The next piece.
         mutating func piece(of content: LedgerContent, boot: String) -> [UInt8] {
@@ -40,8 +43,11 @@ extension LedgerFile {
                     // What is gone meanwhile needs no line.
                     if let entry = content.entries[id] { bytes += LedgerFormat.line([.put(entry)], &sum) }
                 } else if let region = marks.popFirst() {
-                    let change = content.isClean(region) ? LedgerChange.clean(region) : .dirty(region)
-                    bytes += LedgerFormat.line([change], &sum)
+                    bytes += LedgerFormat.line([content.mark(of: region)], &sum)
+                    // As they are together with the mark. Those that change meanwhile are among the transactions.
+                    ranges += content.ranges(of: region)
+                } else if let range = ranges.popFirst() {
+                    bytes += LedgerFormat.line([range], &sum)
                 } else if let changes = transactions.popFirst() {
                     bytes += LedgerFormat.line(changes, &sum)
                 } else {

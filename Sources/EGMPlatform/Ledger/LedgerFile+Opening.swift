@@ -44,7 +44,9 @@ extension LedgerFile {
         if let written = reading.boot, written != boot { return void(reading, of: written) }
         guard reading.damage == nil else { return repair(reading, &state) }
         state.content = reading.content
-        resume(reading, &state)
+        // What an older egmd wrote it could not read any more with a line of ours in it. So nothing is appended to that:
+        // the first commit makes a new file.
+        if reading.version == LedgerFormat.version { resume(reading, &state) }
         return LedgerReplay(content: reading.content)
     }
 

@@ -1,7 +1,7 @@
 internal import EGMDomain
 
 extension LedgerFormat {
-    /// The changes of a transaction of version 1; nil if it has anything that the version does not know.
+    /// The changes of a transaction ; nil if it has anything that no version up to ours knows.
     static func changes(_ payload: ArraySlice<UInt8>) -> [LedgerChange]? {
         var changes: [LedgerChange] = []
         var words = payload.split(separator: blank, omittingEmptySubsequences: false)[...]
@@ -26,8 +26,13 @@ extension LedgerFormat {
                 let id = LedgerText.unescaped(word.dropFirst(3)), !id.isEmpty
             else { return nil }
             return .remove(AllocationID(id))
-        case "dirty": return onlyRegion(rest).map(LedgerChange.dirty)
-        case "clean": return onlyRegion(rest).map(LedgerChange.clean)
+        case "dirty":
+            if let (region, offset, size) = onlyRange(rest) { return .dirtyRange(region, offset: offset, size: size) }
+            return onlyRegion(rest).map(LedgerChange.dirty)
+        case "clean":
+            if let (region, offset, size) = onlyRange(rest) { return .cleanRange(region, offset: offset, size: size) }
+            return onlyRegion(rest).map(LedgerChange.clean)
+        case "cut": return onlyRegion(rest).map(LedgerChange.cut)
         default: return nil
         }
     }
@@ -36,6 +41,16 @@ extension LedgerFormat {
         guard words.count == 1, let parts = words.first?.split(separator: comma, omittingEmptySubsequences: false)
         else { return nil }
         return parts.count == 3 ? region(parts[...]) : nil
+    }
+
+    private static func onlyRange(
+        _ words: ArraySlice<ArraySlice<UInt8>>
+    ) -> (region: RegionIdentity, offset: UInt64, size: UInt64)? {
+        guard words.count == 1, let parts = words.first?.split(separator: comma, omittingEmptySubsequences: false),
+            parts.count == 5, let region = region(parts[..<3]), let offset = LedgerText.hexadecimal(parts[3]),
+            let size = LedgerText.hexadecimal(parts[4]), size > 0, size <= region.size, offset <= region.size - size
+        else { return nil }
+        return (region, offset, size)
     }
 
     static let comma = UInt8(ascii: ",")

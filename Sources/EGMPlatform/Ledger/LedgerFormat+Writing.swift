@@ -12,6 +12,9 @@ extension LedgerFormat {
         case .remove(let id): "remove id=\(LedgerText.escaped(id.description))"
         case .dirty(let region): "dirty \(text(region))"
         case .clean(let region): "clean \(text(region))"
+        case .cut(let region): "cut \(text(region))"
+        case .dirtyRange(let region, let offset, let size): "dirty \(text(region, offset, size))"
+        case .cleanRange(let region, let offset, let size): "clean \(text(region, offset, size))"
         }
     }
 
@@ -33,8 +36,12 @@ extension LedgerFormat {
 
     private static func text(_ share: LedgerEntry.Share) -> String {
         let state = share.isReturned ? "returned" : "held"
-        let part = "\(text(share.region)),\(hexadecimal(share.offset)),\(hexadecimal(share.size)),\(state)"
+        let part = "\(text(share.region, share.offset, share.size)),\(state)"
         return share.path.map { "\(part),\(LedgerText.escaped($0))" } ?? part
+    }
+
+    private static func text(_ region: RegionIdentity, _ offset: UInt64, _ size: UInt64) -> String {
+        "\(text(region)),\(hexadecimal(offset)),\(hexadecimal(size))"
     }
 
     private static func text(_ region: RegionIdentity) -> String {

@@ -1,6 +1,6 @@
-// The ledger's format, version 1 (docs/ledger.md). A file of lines, so that `cat` shows what egmd has promised:
+// The ledger's format, version 2 (docs/ledger.md). A file of lines, so that `cat` shows what egmd has promised:
 //
-//     egmd ledger 1 boot=5f0c9f4e-…                                      9f3c6a1e8b2d4470
+//     egmd ledger 2 boot=5f0c9f4e-…                                      9f3c6a1e8b2d4470
 //     put id=a-… vm=… share=4,0x…,0x…,0x0,0x…,held … | dirty 4,0x…,0x…     12ab…
 //     clean 4,0x…,0x…                                                     …
 //
@@ -14,7 +14,9 @@ internal import EGMDomain
 
 /// Constants and checksums of the format.
 enum LedgerFormat {
-    static let version = 1
+    static let version: UInt64 = 2
+    /// The oldest that is read; it has no partitions, so neither `cut` nor marks of ranges.
+    static let oldestVersion: UInt64 = 1
     /// What FNV-1a begins with.
     static let seed: UInt64 = 0xcbf2_9ce4_8422_2325
     /// Hexadecimal digits of a checksum.

@@ -6,7 +6,7 @@ struct LedgerReading {
     private(set) var content = LedgerContent()
     /// Nil if not even the first line is right.
     private(set) var boot: String?
-    /// Of the first line, where that is right. Only the version that we write is read further.
+    /// Of the first line, where that is right. Only versions that we know are read further.
     private(set) var version: UInt64?
     /// Bytes of the lines that are right, and their checksum.
     private(set) var length = 0
@@ -20,10 +20,10 @@ struct LedgerReading {
         guard let header = take(bytes) else { return damage = "its first line is damaged, cut off or missing" }
         let words = header.split(separator: LedgerFormat.blank, omittingEmptySubsequences: false)
         guard words.count >= 3, words[0].elementsEqual("egmd".utf8), words[1].elementsEqual("ledger".utf8),
-            let version = LedgerText.number(words[2])
+            let version = LedgerText.number(words[2]), version >= LedgerFormat.oldestVersion
         else { return damage = "its first line is not that of a ledger" }
         self.version = version
-        guard version == LedgerFormat.version else { return }
+        guard version <= LedgerFormat.version else { return }
         guard words.count == 4, words[3].starts(with: "boot=".utf8),
             let boot = LedgerText.unescaped(words[3].dropFirst("boot=".utf8.count))
         else { return damage = "its first line names no boot" }

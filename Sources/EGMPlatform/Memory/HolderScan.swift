@@ -42,6 +42,9 @@ package struct HolderScan: Sendable {
         return result
     }
 
+    /// The name of egm-qemu's supervisors. It has a pidfd of each process that got a region through it (CInject).
+    private static let supervisor = "egm-supervisor"
+
     /// The same pass, with what each process maps; VFIO devices are not looked for. Blocking.
     package func users() throws(SystemError) -> RegionUserScanResult {
         var result = RegionUserScanResult()
@@ -63,10 +66,14 @@ package struct HolderScan: Sendable {
                     }
                 }
                 guard !ranges.isEmpty || ways.contains(.descriptor) else { continue }
+                let command = ProcessFiles.command(pid)
+                // Its parent is init, so that QEMU has no child that it does not know.
+                let isSupervisor = ranges.isEmpty && command == HolderScan.supervisor
                 result.users.append(
                     RegionUser(
-                        pid: pid, command: ProcessFiles.command(pid), parent: ProcessFiles.parent(pid),
-                        ranges: ranges, hasDescriptor: ways.contains(.descriptor)))
+                        pid: pid, command: command, parent: ProcessFiles.parent(pid), ranges: ranges,
+                        hasDescriptor: ways.contains(.descriptor),
+                        serves: isSupervisor ? ProcessFiles.watched(by: pid) : []))
             } catch {
                 guard !ProcessFiles.isGone(error.code), !ProcessFiles.holdsNothing(pid) else { continue }
                 result.unseen.append(

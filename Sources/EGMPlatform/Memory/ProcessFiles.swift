@@ -45,6 +45,25 @@ enum ProcessFiles {
         return Int32(fields[1])
     }
 
+    /// The living processes of which it holds pidfds; empty also if one of them cannot be named from here.
+    static func watched(by pid: Int32) -> [Int32] {
+        let root = HostRoot()
+        var found: [Int32] = []
+        // What cannot be read is not known, and nothing is made of it.
+        for number in (try? ProcessFiles.numbers(in: "/proc/\(pid)/fdinfo")) ?? [] {
+            // The same: closed meanwhile.
+            guard let text = try? root.text("/proc/\(pid)/fdinfo/\(number)"),
+                let line = text.split(separator: "\n").first(where: { $0.hasPrefix("Pid:") }),
+                let watched = line.split(whereSeparator: { $0 == "\t" || $0 == " " }).last.flatMap({ Int32($0) }),
+                watched != -1
+            else { continue }
+            // Of another pid namespace.
+            guard watched > 0 else { return [] }
+            found.append(watched)
+        }
+        return found
+    }
+
     private static func hasEnded(_ fields: [Substring]) -> Bool { fields[0] == "Z" || fields[0] == "X" }
 
     /// The fields of `/proc/PID/stat` from the third (the state) on: [6] are the flags, [17] is the number of threads.

@@ -4,6 +4,8 @@ package import JSONRPC
 package struct PartitionInfo: WireObject {
     /// The id of the allocation that has it; null once nobody uses it any more.
     package var allocation: String?
+    /// The VM that the allocation is for; null once nobody uses the part any more.
+    package var vm: VMInfo?
     /// Bytes from the region's base.
     package var offset: UInt64 = 0
     /// Bytes.
@@ -15,8 +17,11 @@ package struct PartitionInfo: WireObject {
 
     package init() {}
 
-    package init(allocation: String?, offset: UInt64, size: UInt64, state: PartitionInfo.State, reason: String?) {
+    package init(
+        allocation: String?, vm: VMInfo?, offset: UInt64, size: UInt64, state: PartitionInfo.State, reason: String?
+    ) {
         self.allocation = allocation
+        self.vm = vm
         self.offset = offset
         self.size = size
         self.state = state
@@ -30,13 +35,15 @@ extension PartitionInfo {
 
     package static var example: Self {
         Self(
-            allocation: "a-5c1d3f60b2a7e984", offset: 359_971_946_496, size: 1_073_741_824, state: .allocated,
-            reason: nil)
+            allocation: "a-5c1d3f60b2a7e984", vm: .example, offset: 359_971_946_496, size: 1_073_741_824,
+            state: .allocated, reason: nil)
     }
 
     package mutating func members(_ members: inout Members) throws(ShapeError) {
         try members.nullable(
             "allocation", &allocation, "The id of the allocation that has it; null once nobody uses it any more.")
+        try members.nullable(
+            "vm", &vm, "The VM that the allocation is for; null once nobody uses the part any more.")
         try members.required("offset", &offset, "Bytes from the region's base.")
         try members.required("size", &size, "Bytes.")
         try members.required("state", &state, "Where in its life it is.")

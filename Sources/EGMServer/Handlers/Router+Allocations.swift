@@ -25,9 +25,14 @@ extension Router {
                 custodian.info(try custodian.allocation(AllocationID(params.id)))
             }
         }
-        answer(AllocationList.self) { (_, _) throws(RPCError) in
-            try custodian.asking { (custodian) throws(AllocationError) in
-                AllocationListResult(allocations: custodian.allocationsByAge().map { custodian.info($0) })
+        answer(AllocationList.self) { (params, _) throws(RPCError) in
+            let vm = try params.vm.map { (text) throws(RPCError) -> VMUUID in
+                guard let uuid = VMUUID(text) else { throw .invalidUUID(text, doing: "list allocations of") }
+                return uuid
+            }
+            return try custodian.asking { (custodian) throws(AllocationError) in
+                let list = vm.map(custodian.allocations(ofVM:)) ?? custodian.allocationsByAge()
+                return AllocationListResult(allocations: list.map { custodian.info($0) })
             }
         }
         answer(AllocationActivate.self) { (params, context) throws(RPCError) in

@@ -31,7 +31,7 @@ extension Router {
             return { () async throws(RPCError) in
                 do throws(AllocationError) {
                     let record = try await custodian.yield(name, for: context.caller, ticket: context.ticket)
-                    return Reply(RegionInfo(record).json)
+                    return Reply(RegionInfo(record, listing: PartitioningInfo.listed).json)
                 } catch {
                     throw RPCError(error, doing: "yield")
                 }
@@ -40,7 +40,7 @@ extension Router {
         answer(RegionAdopt.self) { (params, context) throws(RPCError) in
             let name = try RegionName(wire: params.region)
             return try custodian.asking(doing: "adopt") { (custodian) throws(AllocationError) in
-                RegionInfo(try custodian.adopt(name, for: context.caller))
+                RegionInfo(try custodian.adopt(name, for: context.caller), listing: PartitioningInfo.listed)
             }
         }
         answer(RegionClearFinds.self) { (params, context) throws(RPCError) in

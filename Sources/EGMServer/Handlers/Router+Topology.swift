@@ -13,7 +13,7 @@ extension Router {
             host.sockets = Set(topology.gpus.map(\.socket) + topology.regions.compactMap(\.socket)).count
             host.driverGeneration = RegionInfo.Generation(topology.driverGeneration)
             return TopologyResult(
-                host: host, regions: records.map(RegionInfo.init), gpus: topology.gpus.map(GPUInfo.init),
+                host: host, regions: records.map { RegionInfo($0) }, gpus: topology.gpus.map(GPUInfo.init),
                 devices: topology.devices.map(DeviceInfo.init), hazards: topology.hazards.map(HazardInfo.init))
         }
         answer(GPUList.self) { (_, _) throws(RPCError) in
@@ -24,10 +24,10 @@ extension Router {
         }
         answer(RegionList.self) { (_, _) throws(RPCError) in
             let records = try custodian.asking { (custodian) throws(AllocationError) in custodian.regions() }
-            return RegionListResult(regions: records.map(RegionInfo.init))
+            return RegionListResult(regions: records.map { RegionInfo($0) })
         }
         answer(RegionGet.self) { (params, _) throws(RPCError) in
-            RegionInfo(try custodian.record(params.region))
+            RegionInfo(try custodian.record(params.region), listing: PartitioningInfo.listed)
         }
         answer(RegionRetiredPages.self) { (params, _) throws(RPCError) in
             let record = try custodian.record(params.region)

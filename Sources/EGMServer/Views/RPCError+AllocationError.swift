@@ -65,6 +65,12 @@ extension RPCError {
                         "region": .string(region.description), "size": ByteCountJSON.value(size),
                         "free": ByteCountJSON.value(free), "greatestFree": ByteCountJSON.value(greatest),
                     ])
+            case .tooManyPartitions(let region, let limit):
+                .of(
+                    .limitExceeded,
+                    "cannot allocate a part of \(region): it has \(limit) parts already, the limit; those that are being "
+                        + "scrubbed count until they are clean",
+                    nouns: ["region": .string(region.description), "limit": .integer(Int64(limit))])
             case .conflict(let existing, let difference): .conflict(existing, difference)
             case .deliveryUnavailable(let delivery, let region, let reason):
                 .of(

@@ -14,9 +14,9 @@ extension RPCError {
         .of(.unknownGPU, "there is no GPU \(quoted(text))", nouns: ["gpu": .string(shortened(text))])
     }
 
-    static func invalidUUID(_ text: String) -> RPCError {
+    static func invalidUUID(_ text: String, doing what: String = "allocate for") -> RPCError {
         .of(
-            .invalidUUID, "cannot allocate for the VM \(quoted(text)): that is no UUID",
+            .invalidUUID, "cannot \(what) the VM \(quoted(text)): that is no UUID",
             nouns: ["vm": .string(shortened(text))])
     }
 

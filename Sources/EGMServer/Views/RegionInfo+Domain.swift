@@ -2,7 +2,8 @@ internal import EGMDomain
 internal import EGMProtocol
 
 extension RegionInfo {
-    init(_ record: RegionRecord) {
+    /// - Parameter listing: how many of its parts are listed.
+    init(_ record: RegionRecord, listing: Int = PartitioningInfo.listedBeside) {
         let region = record.region
         self.init(
             name: region.name.description, pxm: region.name.proximity.rawValue, socket: region.socket,
@@ -13,18 +14,21 @@ extension RegionInfo {
             allocation: record.allocation?.description, retired: RetiredInfo(record.retired),
             scrub: record.progress.map(ScrubInfo.init), lastScrub: record.lastScrub.map(ScrubReportInfo.init),
             holders: record.holders.map(HolderInfo.init), hazards: region.hazards.map(HazardInfo.init),
-            partitioning: record.partitions.map(PartitioningInfo.init))
+            partitioning: record.partitions.map { PartitioningInfo($0, listing: listing) })
     }
 }
 
 extension PartitioningInfo {
-    init(_ partitions: RegionPartitions) {
+    init(_ partitions: RegionPartitions, listing: Int) {
         self.init(
-            partitions: partitions.sorted.map { part in
+            partitions: partitions.sorted.prefix(listing).map { part in
                 PartitionInfo(
-                    allocation: part.allocation?.description, offset: part.offset, size: part.size,
+                    allocation: part.allocation?.description,
+                    vm: part.vm.map { VMInfo(uuid: $0.uuid.description, name: $0.name) }, offset: part.offset,
+                    size: part.size,
                     state: PartitionInfo.State(part.state), reason: part.reason)
-            }, unit: partitions.map.unit, free: partitions.map.freeBytes, greatestFree: partitions.map.greatestFree)
+            }, count: partitions.parts.count, unit: partitions.map.unit, free: partitions.map.freeBytes,
+            greatestFree: partitions.map.greatestFree)
     }
 }
 

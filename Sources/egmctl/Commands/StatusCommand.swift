@@ -22,8 +22,9 @@ struct StatusCommand: ParsableCommand {
     private static func text(_ info: SystemInfoResult, _ topology: TopologyResult) -> String {
         let regions = topology.regions
         let total = regions.reduce(0) { $0 &+ $1.size }
-        let free = regions.filter { $0.allocation == nil && [.ready, .found, .dirty, .scrubbing].contains($0.state) }
+        let whole = regions.filter { $0.allocation == nil && [.ready, .found, .dirty, .scrubbing].contains($0.state) }
             .reduce(0) { $0 &+ $1.size }
+        let free = regions.reduce(whole) { $0 &+ ($1.partitioning?.free ?? 0) }
         let fatal = topology.hazards.count { $0.level == .fatal }
         let simulated = info.simulated ? " on a simulated host" : ""
         let summary = Table.properties([
@@ -39,6 +40,10 @@ struct StatusCommand: ParsableCommand {
         ])
         var parts = [summary.text]
         if !regions.isEmpty { parts.append(RegionInfo.table(regions)) }
+        let cut = regions.compactMap { region in
+            region.partitioning.map { "\(region.name) \($0.bar(size: region.size)) \($0.partsText), \($0.freeText)" }
+        }
+        if !cut.isEmpty { parts.append(cut.joined(separator: "\n")) }
         let waiting = regions.compactMap { region in region.reason.map { "\(region.name): \($0)" } }
         if !waiting.isEmpty { parts.append(waiting.joined(separator: "\n")) }
         if !topology.hazards.isEmpty { parts.append(HazardInfo.lines(topology.hazards)) }

@@ -20,7 +20,7 @@ extension RegionInfo {
             table.append([
                 region.name, region.stateText, sizeText(region.size), sizeText(region.retired.usableSize), retired,
                 orDash(region.socket), orDash(region.numaNode), orDash(region.base), listText(region.gpus),
-                orDash(region.allocation),
+                region.partitioning?.partsText ?? orDash(region.allocation),
             ])
         }
         return table.text
@@ -42,23 +42,15 @@ extension RegionInfo {
             lines.append(("last scrub", "\(durationText(last.seconds)) at \(sizeText(last.rate))/s\(verified)"))
         }
         if let partitioning {
-            let free = "\(sizeText(partitioning.free)), \(sizeText(partitioning.greatestFree)) in one piece"
-            lines.append(("free for partitions", free))
-            for part in partitioning.partitions { lines.append(("partition", part.text)) }
+            lines.append(("partitions", "\(partitioning.partsText), \(partitioning.freeText)"))
+            lines.append(("", partitioning.bar(size: size)))
         }
         for holder in holders {
             lines.append(("in use by", "\(holder.command) (pid \(holder.pid), \(holder.way.rawValue))"))
         }
         for hazard in hazards { lines.append((hazard.level.rawValue, "\(hazard.check): \(hazard.message)")) }
-        return Table.properties(lines).text
-    }
-}
-
-extension PartitionInfo {
-    var text: String {
-        let owner = allocation.map { ", \($0)" } ?? ""
-        let cause = reason.map { ": \($0)" } ?? ""
-        return "\(sizeText(size)) at \(offset), \(state.rawValue)\(owner)\(cause)"
+        let text = Table.properties(lines).text
+        return partitioning.map { "\(text)\n\n\($0.table)" } ?? text
     }
 }
 

@@ -80,6 +80,23 @@ struct PartitionTests {
         #expect(memory.scrubbedRanges == [4 * unit..<8 * unit])
     }
 
+    /// A supervisor is nobody's child. It may put its descriptor into those that it serves, and into no other process.
+    @Test(arguments: [([70], true), ([70, 71], false), ([], false), ([50], false)])
+    func aSupervisorOfAnotherPartIsNobodysHolder(_ scene: (serves: [Int32], isOver: Bool)) throws {
+        let stage = Stage(smallHost(units: 64), settings: sharing(egm4))
+        var request = part(2, units: 4)
+        request.lifetime = .process
+        request.pid = 70
+        _ = try #require(stage.create(request).value)
+        let first = try #require(stage.create(part(1, units: 4)).value)
+        stage.memory(egm4).setUsers([
+            RegionUser(
+                pid: 90, command: "egm-supervisor", parent: 1, ranges: [], hasDescriptor: true, serves: scene.serves)
+        ])
+        try stage.release(first.id)
+        #expect(stage.memory(egm4).scrubbedRanges == (scene.isOver ? [4 * unit..<8 * unit] : []))
+    }
+
     @Test func theLastOneLeavesTheRegionWholeAndClean() throws {
         let stage = Stage(smallHost(units: 64), settings: sharing(egm4))
         let first = try #require(stage.create(part(1, units: 4)).value)
@@ -195,6 +212,68 @@ struct PartitionTests {
         #expect(stage.memory(egm4).written == [4 * unit..<12 * unit])
         #expect(stage.create(part(3, units: 4)).value?.shares.first?.offset == 0)
         old.finish()
+    }
+
+    /// With the descriptor kept the ledger says what is clean: the part that was being scrubbed is scrubbed again, and
+    /// neither its neighbours nor what was free.
+    @Test func whatWasHandedOutIsDirtyAlone() throws {
+        let before = Stage(smallHost(units: 64), settings: sharing(egm4))
+        let first = try #require(before.create(part(1, units: 4)).value)
+        let second = try #require(before.create(part(2, units: 8)).value)
+        let third = try #require(before.create(part(3, units: 2)).value)
+        // Scrubbed once already: clean again, and not dirty for the next daemon.
+        try before.release(third.id)
+        before.memory(egm4).write(0..<12 * unit)
+        before.memory(egm4).setUsers([user(60, 4..<12)])
+        before.memory(egm4).block(.scrub)
+        try before.release(first.id)
+        #expect(before.memory(egm4).pending == .scrub)
+        #expect(before.ledger.content.cuts.values.map { $0 } == [[0: 4 * unit, 4 * unit: 8 * unit]])
+        let old = before.memory(egm4)
+        let stage = Stage(smallHost(units: 64), settings: sharing(egm4), ledger: before.ledger) {
+            $0[egm4]?.inherit(old)
+            $0[egm4]?.leave(isDirty: false)
+        }
+        #expect(stage.allocations().map(\.id) == [second.id])
+        #expect(stage.memory(egm4).scrubbedRanges == [0..<4 * unit])
+        #expect(stage.memory(egm4).written == [4 * unit..<12 * unit])
+        #expect(stage.ledger.content.cuts.values.map { $0 } == [[4 * unit: 8 * unit]])
+        #expect(stage.ledger.breaches == [])
+        stage.memory(egm4).setUsers([])
+        try stage.release(second.id)
+        #expect(try stage.state(egm4) == .ready && stage.ledger.content.cuts.isEmpty)
+        #expect(stage.ledger.content.isClean(try #require(RegionIdentity(stage.record(egm4).region))))
+        old.finish()
+    }
+
+    /// What the ledger says is true of the memory that was kept, and of no other.
+    @Test func aKeptDescriptorOfOtherMemoryMakesAllOfItDirty() throws {
+        let before = Stage(smallHost(units: 64), settings: sharing(egm4))
+        let first = try #require(before.create(part(1, units: 4)).value)
+        let stage = Stage(smallHost(units: 64), settings: sharing(egm4), ledger: before.ledger) {
+            $0[egm4]?.leave(isDirty: false, isWrong: true)
+        }
+        #expect(stage.allocations().map(\.id) == [first.id])
+        #expect(stage.memory(egm4).scrubbedRanges == [4 * unit..<64 * unit])
+        #expect(stage.ledger.content.cuts.values.map { $0 } == [[0: 4 * unit]])
+    }
+
+    @Test func asManyPartsAsTheLimitAndNoMore() throws {
+        #expect(CustodianSettings().partitionLimit == 16_384)
+        var settings = sharing(egm4)
+        settings.partitionLimit = 3
+        let stage = Stage(smallHost(units: 64), settings: settings)
+        let made = try (1...3).map { try #require(stage.create(part($0, units: 1)).value) }
+        #expect(stage.create(part(4, units: 1)).error == .tooManyPartitions(egm4, limit: 3))
+        // One that is being cleaned up counts, and is waited for.
+        stage.memory(egm4).block(.scrub)
+        try stage.release(made[1].id)
+        let waiting = stage.create(part(4, units: 1))
+        #expect(waiting.isRunning)
+        stage.memory(egm4).unblock(.scrub)
+        stage.memory(egm4).finish()
+        stage.run()
+        #expect(waiting.value?.shares.first?.offset == unit)
     }
 
     @Test(arguments: [(2, 4), (0, 4), (3, 2)])

@@ -42,15 +42,29 @@ final class FakeLedger: AllocationLedger {
 
     /// What must never be in a ledger; each sentence is a breach.
     var breaches: [String] {
+        let content = content
         var found: [String] = []
-        var owners: [RegionName: AllocationID] = [:]
+        var owners: [RegionName: [(id: AllocationID, range: Range<UInt64>)]] = [:]
         for entry in content.sortedEntries {
             for share in entry.shares where !share.isReturned {
                 let name = share.region.name
-                if let other = owners.updateValue(entry.id, forKey: name) {
-                    found.append("\(name) is \(other)'s and \(entry.id)'s")
+                // All of a region goes to one, however much of it that asked for.
+                let isPart = entry.policy == .partition
+                let range = isPart ? share.offset..<share.offset + share.size : 0..<share.region.size
+                for other in owners[name] ?? [] where other.range.overlaps(range) {
+                    found.append("\(range) of \(name) is \(other.id)'s and \(entry.id)'s")
                 }
+                owners[name, default: []].append((entry.id, range))
                 if content.isClean(share.region) { found.append("\(name) is \(entry.id)'s and clean") }
+                if let cut = content.cuts[share.region], !isPart || cut[share.offset] != share.size {
+                    found.append("\(range) of \(name) is \(entry.id)'s and clean")
+                }
+            }
+        }
+        for (region, ranges) in content.cuts {
+            let sorted = ranges.sorted { $0.key < $1.key }
+            for (low, high) in zip(sorted, sorted.dropFirst()) where low.key + low.value > high.key {
+                found.append("\(region) is dirty at \(low) and \(high), which overlap")
             }
         }
         return found

@@ -92,6 +92,7 @@ final class FakeMemory: RegionMemory {
             state.isOpen = true
             var capabilities = RegionCapabilities()
             capabilities.bounded = state.isBounded
+            capabilities.honoursOffset = !state.ignoresOffset
             return capabilities
         }
     }

@@ -18,7 +18,7 @@ import Testing
     }
 
     private func isSame(_ left: LedgerContent, _ right: LedgerContent) -> Bool {
-        left.entries == right.entries && left.marks == right.marks
+        left.entries == right.entries && left.marks == right.marks && left.cuts == right.cuts
     }
 
     @Test(arguments: [false, true]) func nothingIsLostWhileItIsWrittenAnew(isDisturbed: Bool) throws {
@@ -32,6 +32,10 @@ import Testing
         for number in 0..<UInt64(600) {
             try commit([.put(LedgerFixture.plain(number)), .dirty(LedgerFixture.region(number))])
         }
+        // Dirty ranges of a region that is cut come and go meanwhile.
+        let cut = LedgerFixture.region(1_000)
+        try commit([.cut(cut)])
+        for number in 0..<UInt64(300) { try commit([.dirtyRange(cut, offset: number << 20, size: 1 << 20)]) }
         var random = SystemRandomNumberGenerator()
         var (pieces, exchanges) = (0, 0)
         var file = try FileStatus(path: fixture.path)
@@ -40,6 +44,15 @@ import Testing
             switch step % 4 {
             case 0: try commit([.remove(AllocationID("a-\(number)")), .clean(LedgerFixture.region(number))])
             case 1: try commit([.dirty(LedgerFixture.region(number))])
+            case 2 where step % 200 == 2: try commit([.clean(cut), .cut(cut)])
+            case 2:
+                let size = UInt64(1 + step % 3) << 20
+                let isEnd = Bool.random(using: &random)
+                try commit([
+                    isEnd
+                        ? .cleanRange(cut, offset: number << 20, size: model.cuts[cut]?[number << 20] ?? size)
+                        : .dirtyRange(cut, offset: number << 20, size: size)
+                ])
             default:
                 var entry = LedgerFixture.plain(number)
                 entry.created = Int64(step)

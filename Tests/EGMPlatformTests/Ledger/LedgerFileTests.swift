@@ -32,6 +32,15 @@ import Testing
             [.clean(region)], [.put(LedgerFixture.entry(1)), .dirty(region)],
             [.put(LedgerFixture.plain(2)), .dirty(LedgerFixture.region(2))], [.remove(AllocationID("a-1"))],
             [.put(LedgerFixture.entry(3, shares: 1))],
+            [
+                .put(LedgerFixture.part(4, offset: 0)), .cut(LedgerFixture.region(9)),
+                .dirtyRange(LedgerFixture.region(9), offset: 0, size: 1 << 20),
+            ],
+            [
+                .put(LedgerFixture.part(5, offset: 1 << 20)),
+                .dirtyRange(LedgerFixture.region(9), offset: 1 << 20, size: 1 << 20),
+            ],
+            [.cleanRange(LedgerFixture.region(9), offset: 0, size: 1 << 20)],
         ]
     }
 
@@ -46,8 +55,8 @@ import Testing
         let more = try commit([[.remove(AllocationID("a-2"))], [.clean(region)]])
         #expect(try fixture.reopened().content == more.last?.content)
         let text = String(decoding: try fixture.bytes(), as: UTF8.self)
-        #expect(text.hasPrefix("egmd ledger 1 boot=\(LedgerFixture.boot) "))
-        #expect(text.split(separator: "\n").count == 8)
+        #expect(text.hasPrefix("egmd ledger 2 boot=\(LedgerFixture.boot) "))
+        #expect(text.split(separator: "\n").count == 11)
     }
 
     @Test func nothingIsWrittenBeforeTheFirstTransaction() throws {
@@ -141,22 +150,50 @@ import Testing
 
     @Test func aNewerLedgerIsRefusedAndUntouched() throws {
         var sum = LedgerFormat.seed
-        let newer = LedgerFormat.line("egmd ledger 2 boot=x anything else", &sum) + Array("\u{0}\u{1}2".utf8)
+        let newer = LedgerFormat.line("egmd ledger 3 boot=x anything else", &sum) + Array("\u{0}\u{1}2".utf8)
         try fixture.write(newer)
         let error = #expect(throws: LedgerError.self) { try fixture.open() }
-        #expect(error?.reason.contains("a newer egmd wrote it, in format 2, and this one reads up to format 1") == true)
+        #expect(error?.reason.contains("a newer egmd wrote it, in format 3, and this one reads up to format 2") == true)
         #expect(error?.remedy.contains("start the newer egmd again") == true)
         #expect(try fixture.bytes() == newer)
         #expect(try fixture.others() == [])
         // A digit that the disk has turned is damage, not a version.
-        try fixture.write(Array(String(decoding: newer, as: UTF8.self).replacing("ledger 2", with: "ledger 3").utf8))
+        try fixture.write(Array(String(decoding: newer, as: UTF8.self).replacing("ledger 3", with: "ledger 4").utf8))
+        #expect(try fixture.reopened().problem != nil)
+    }
+
+    /// The first version had no partitions. An egmd of that time could not read a line about them, so none is appended to
+    /// its file.
+    @Test func anOlderLedgerIsReadAndReplaced() throws {
+        var sum = LedgerFormat.seed
+        var older = LedgerFormat.line("egmd ledger 1 boot=\(LedgerFixture.boot)", &sum)
+        older += LedgerFormat.line([.put(LedgerFixture.plain(1)), .clean(region)], &sum)
+        try fixture.write(older)
+        let more = [LedgerChange.cut(region), .dirtyRange(region, offset: 0, size: 1 << 20)]
+        do {
+            let (ledger, replay) = try fixture.open()
+            #expect(replay.problem == nil && replay.content.isClean(region))
+            #expect(replay.content.entries[AllocationID("a-1")] == LedgerFixture.plain(1))
+            #expect(try fixture.bytes() == older)
+            try ledger.commit(more)
+        }
+        let text = String(decoding: try fixture.bytes(), as: UTF8.self)
+        #expect(text.hasPrefix("egmd ledger 2 "))
+        let content = try fixture.reopened().content
+        #expect(content.cuts == [region: [0: 1 << 20]] && content.entries.count == 1)
+    }
+
+    @Test func thereIsNoVersionZero() throws {
+        var sum = LedgerFormat.seed
+        try fixture.write(LedgerFormat.line("egmd ledger 0 boot=\(LedgerFixture.boot)", &sum))
         #expect(try fixture.reopened().problem != nil)
     }
 
     @Test func whatTheVersionDoesNotKnowIsDamage() throws {
         for payload in [
             "forget id=a-1", "put id=a-1", "clean 4,0x0", "clean 4,0x0,0x1 ", "clean 4,0x0,0x1 | ",
-            "dirty 4,0x0,0x1,held",
+            "dirty 4,0x0,0x1,held", "cut 4,0x0,0x1,0x0,0x1", "dirty 4,0x0,0x1,0x0", "dirty 4,0x0,0x1,0x0,0x0",
+            "clean 4,0x0,0x1,0x1,0x1", "clean 4,0x0,0x2,0x0,0x3", "dirty 4,0x0,0x2,0xffffffffffffffff,0x2",
             "remove id=", "remove id=a-1 id=a-2", "remove id=%4", "clean 4294967296,0x0,0x1", "clean 4,0x,0x1",
             "clean 4,0x1ffffffffffffffff,0x1",
         ] {

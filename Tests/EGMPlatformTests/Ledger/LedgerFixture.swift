@@ -58,6 +58,14 @@ struct LedgerFixture {
             shares: [.init(region: region(number), offset: 0, size: 0x6f_c000_0000)], created: 1_763_828_400)
     }
 
+    /// An entry with a part of region 9.
+    static func part(_ number: UInt64, offset: UInt64) -> LedgerEntry {
+        LedgerEntry(
+            id: AllocationID("a-\(number)"), vm: vm(number, name: nil), ownerUID: 1000, lifetime: .persistent,
+            delivery: .descriptor, policy: .partition,
+            shares: [.init(region: region(9), offset: offset, size: 1 << 20)], created: 1_763_828_400)
+    }
+
     private static func vm(_ number: UInt64, name: String?) -> VMIdentity {
         let digits = String(number, radix: 16)
         let text = "00000000-0000-4000-8000-" + String(repeating: "0", count: 12 - digits.count) + digits
