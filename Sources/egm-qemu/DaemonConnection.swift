@@ -26,10 +26,7 @@ struct DaemonConnection: ~Copyable {
     ) throws(ClientError) -> AllocationInfo {
         var gpus: [String] = []
         if !vfioDevices.isEmpty {
-            let known = try session.call(GPUList.self, NoParams(), milliseconds: milliseconds).result.gpus
-            gpus = known.filter { gpu in
-                vfioDevices.contains(gpu.bdf.lowercased()) && gpu.region.map(regions.contains) == true
-            }.map(\.bdf)
+            gpus = try self.gpus(of: regions).filter(vfioDevices.contains)
         }
         var params = AllocationCreateParams(
             vm: vm, gpus: gpus, regions: regions, lifetime: .connection)
@@ -44,6 +41,12 @@ struct DaemonConnection: ~Copyable {
             }
         }
         return try create(params)
+    }
+
+    /// The addresses of the GPUs of `regions`, in lower case.
+    mutating func gpus(of regions: [String]) throws(ClientError) -> [String] {
+        let known = try session.call(GPUList.self, NoParams(), milliseconds: milliseconds).result.gpus
+        return known.filter { $0.region.map(regions.contains) == true }.map { $0.bdf.lowercased() }
     }
 
     /// The answer comes when the regions are scrubbed, which takes as long as it takes: on a large host minutes.
