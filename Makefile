@@ -81,7 +81,7 @@ SANITIZED := $(if $(SANITIZE),--sanitize=$(SANITIZE) --scratch-path build/saniti
 test: swift ## build everything and run all tests; SANITIZE=address or thread, TESTS='NAME…'
 	$(call packages,$(sort $(BUILD_PACKAGES) $(TEST_PACKAGES)))
 	@swift build $(QUIET) $(SANITIZED) --build-tests
-	@ASAN_OPTIONS=detect_leaks=0 SWIFT_TEST_FLAGS="$(SANITIZED)" Tests/Checks/run-tests.sh $(TESTS)
+	@ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Checks/thread-sanitizer.txt SWIFT_TEST_FLAGS="$(SANITIZED)" Tests/Checks/run-tests.sh $(TESTS)
 	@$(if $(SANITIZE)$(TESTS),:,Tests/Checks/discover.sh .build/debug/egmd)
 
 # GUEST=NAME… runs only those scenarios.
