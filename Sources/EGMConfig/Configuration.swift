@@ -100,6 +100,10 @@ extension Configuration {
     package struct QEMU: Sendable, Equatable {
         /// The real QEMU behind egm-qemu; nil: found by the name egm-qemu was called by.
         package var binary: String?
+        /// A VM with EGM must have all GPUs of its regions, also if its command line names none.
+        package var requireGPUs = false
+        /// Start a QEMU that cannot leave bad pages out although its memory has some.
+        package var allowRetired = false
     }
 
     package struct Client: Sendable, Equatable {

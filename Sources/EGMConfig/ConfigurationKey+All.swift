@@ -168,6 +168,14 @@ extension ConfigurationKey {
             "qemu.binary", \.qemu.binary, .optionalPath(limit: pathLimit), effect: .nextRun,
             "The QEMU that `egm-qemu` runs. Not set: the program of the name by which `egm-qemu` was called."),
         ConfigurationKey(
+            "qemu.require-gpus", \.qemu.requireGPUs, .flag, effect: .nextRun,
+            "`egm-qemu` refuses a VM whose command line does not name all GPUs of its regions. If not set, that is so only "
+                + "where it names one of them. `EGM_QEMU_REQUIRE_GPUS=1` does the same for one VM."),
+        ConfigurationKey(
+            "qemu.allow-retired", \.qemu.allowRetired, .flag, effect: .nextRun,
+            "`egm-qemu` starts also a QEMU that does not know `acpi-egm-memory`, so cannot leave bad pages out, on memory "
+                + "that has some. `EGM_QEMU_ALLOW_RETIRED=1` does the same for one VM."),
+        ConfigurationKey(
             "client.timeout", \.client.timeout, .integer(in: 1...3600, unit: "seconds"), effect: .nextRun,
             "How long `egmctl` and `egm-qemu` wait for a reply."),
     ]

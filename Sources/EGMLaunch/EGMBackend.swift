@@ -2,6 +2,8 @@
 package struct EGMBackend: Equatable, Sendable {
     /// Where the object's argument stands in the command line (the one after `-object`).
     package var argumentIndex: Int
+    /// Its section of the `-readconfig` file that `argumentIndex` names; nil if it stands in the command line itself.
+    package var section: Int?
     /// The object's id, for messages; empty if the command line gives none.
     package var id: String
     /// The node's path, without what means nothing in a path (`//`, `/./`).
@@ -16,6 +18,10 @@ package struct EGMBackend: Equatable, Sendable {
     package var share: Bool
     /// `prealloc=on`; QEMU's default is off.
     package var prealloc: Bool
+    /// `readonly=on`; QEMU's default is off.
+    package var isReadOnly: Bool
+    /// Whether it says on which NUMA nodes of the host the memory has to be.
+    package var bindsMemory: Bool
 
     /// The region's name: `egm4` for `/dev/egm4`.
     package var region: String { String(path.dropFirst("/dev/".count)) }
@@ -33,6 +39,8 @@ package struct EGMBackend: Equatable, Sendable {
         namesOffset = members["offset"] != nil
         share = members["share"]?.flag ?? false
         prealloc = members["prealloc"]?.flag ?? false
+        isReadOnly = members["readonly"]?.flag ?? false
+        bindsMemory = ["host-nodes", "policy"].contains { members[$0] != nil }
     }
 
     /// The plain form of `path` if it names the node of a region, `/dev/egm<N>`.

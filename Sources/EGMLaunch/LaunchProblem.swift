@@ -4,6 +4,8 @@ package enum LaunchProblem: Error, Equatable, Sendable, CustomStringConvertible 
     case unreadableObject(argument: String)
     case memPath(path: String)
     case notShared(id: String, path: String)
+    case readOnly(id: String, path: String)
+    case configFile(path: String, reason: String)
     case offset(id: String, path: String, pageSize: UInt64)
     case noSize(id: String, path: String)
     case sizeNotPages(id: String, path: String, size: UInt64, pageSize: UInt64)
@@ -23,6 +25,11 @@ package enum LaunchProblem: Error, Equatable, Sendable, CustomStringConvertible 
         case .notShared(let id, let path):
             "memory backend '\(id)' on \(path) is private: what the guest writes would never reach EGM memory; "
                 + "add share=on"
+        case .readOnly(let id, let path):
+            "memory backend '\(id)' on \(path) is read-only: the guest could not write to its memory; take readonly=on off"
+        case .configFile(let path, let reason):
+            "cannot look for EGM regions in \(path), given with -readconfig: \(reason); put the memory backends on the "
+                + "command line, or into a file of at most \(QEMUConfigFile.sizeLimit) bytes"
         case .offset(let id, let path, let pageSize):
             "memory backend '\(id)' has an offset in \(path) that is no number or no multiple of this host's page size "
                 + "\(pageSize); write the offset of the VM's partition (egmctl allocation show), or none for a whole region"

@@ -13,6 +13,7 @@ extension QEMUCommandLine {
             if let first = owners[path] { throw .usedTwice(path: path, first: first, second: id) }
             owners[path] = id
             guard backend.share else { throw .notShared(id: id, path: path) }
+            guard !backend.isReadOnly else { throw .readOnly(id: id, path: path) }
             guard let offset = backend.offset, offset.isMultiple(of: pageSize) else {
                 throw .offset(id: id, path: path, pageSize: pageSize)
             }

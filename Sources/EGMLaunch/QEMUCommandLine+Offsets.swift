@@ -2,11 +2,15 @@
 // So egm-qemu completes what the command line leaves open. What it says is never changed.
 
 extension QEMUCommandLine {
-    /// The arguments, with the offsets (bytes) in the backends that name none, by the index of their argument.
-    package func arguments(adding offsets: [Int: UInt64]) -> [String] {
-        var arguments = arguments
-        for (index, offset) in offsets { arguments[index] = Self.adding(offset, to: arguments[index]) }
-        return arguments
+    /// Adds `offset` (bytes) to a backend that names none.
+    package mutating func add(offset: UInt64, to backend: EGMBackend) {
+        guard let section = backend.section else {
+            let argument = arguments[backend.argumentIndex]
+            return replaceArgument(backend.argumentIndex, by: QEMUCommandLine.adding(offset, to: argument))
+        }
+        for index in configFiles.indices where configFiles[index].argumentIndex == backend.argumentIndex {
+            configFiles[index].change(section: section, removing: [], adding: "  offset = \"\(offset)\"")
+        }
     }
 
     /// - Parameter argument: was read as a backend, so if it is JSON it is a whole object, and not an empty one.

@@ -7,15 +7,21 @@
 /// A QEMU command line, as far as EGM is concerned.
 package struct QEMUCommandLine: Equatable, Sendable {
     /// All arguments, without the program's name.
-    package let arguments: [String]
+    package private(set) var arguments: [String]
     /// The memory backends on EGM nodes, in order.
     package private(set) var backends: [EGMBackend] = []
     /// The VM's uuid as written by `-uuid`; nil without one.
     package private(set) var uuid: String?
     /// The guest's name from `-name`; nil without one.
-    package private(set) var guestName: String?
+    package internal(set) var guestName: String?
     /// The PCI addresses of the vfio-pci devices, with domain, in order.
     package private(set) var vfioDevices: [String] = []
+    /// `-mem-prealloc`: QEMU would preallocate every memory backend.
+    package private(set) var preallocatesAll = false
+    /// Where the names of `-readconfig` files stand.
+    private(set) var configFileArguments: [Int] = []
+    /// What those files say, once they are read.
+    package internal(set) var configFiles: [QEMUConfigFile] = []
 
     /// Reads `arguments` (without the program's name).
     ///
@@ -26,11 +32,14 @@ package struct QEMUCommandLine: Equatable, Sendable {
         var index = 0
         while index < arguments.count {
             defer { index += 1 }
-            guard let option = QEMUCommandLine.option(arguments[index]), index + 1 < arguments.count else { continue }
+            guard let option = QEMUCommandLine.option(arguments[index]) else { continue }
+            if option == "mem-prealloc" { preallocatesAll = true }
+            guard index + 1 < arguments.count else { continue }
             let value = arguments[index + 1]
             switch option {
             case "object": try addObject(value, argumentIndex: index + 1, json: json)
-            case "device": addDevice(value, json: json)
+            case "device": QEMUOptionMembers(value, implied: "driver", json: json).map { addDevice($0) }
+            case "readconfig": configFileArguments.append(index + 1)
             case "uuid": uuid = value
             case "name": guestName = QEMUOptionMembers(value, implied: "guest", json: json)?["guest"]?.string
             case "mem-path": if EGMBackend.regionPath(value) != nil { throw .memPath(path: value) }
@@ -55,12 +64,21 @@ package struct QEMUCommandLine: Equatable, Sendable {
             if value.contains("/dev/egm") { throw .unreadableObject(argument: value) }
             return
         }
-        if let backend = EGMBackend(members, argumentIndex: argumentIndex) { backends.append(backend) }
+        addObject(members, argumentIndex: argumentIndex, section: nil)
     }
 
-    private mutating func addDevice(_ value: String, json: some JSONObjectReading) {
-        guard let members = QEMUOptionMembers(value, implied: "driver", json: json),
-            let driver = members["driver"]?.string, driver == "vfio-pci" || driver == "vfio-pci-nohotplug",
+    /// Takes an object's members in, if it is a backend on an EGM node.
+    mutating func addObject(_ members: QEMUOptionMembers, argumentIndex: Int, section: Int?) {
+        guard var backend = EGMBackend(members, argumentIndex: argumentIndex) else { return }
+        backend.section = section
+        backends.append(backend)
+    }
+
+    mutating func replaceArgument(_ index: Int, by text: String) { arguments[index] = text }
+
+    /// Takes a device's members in, if it is a VFIO device.
+    mutating func addDevice(_ members: QEMUOptionMembers) {
+        guard let driver = members["driver"]?.string, driver == "vfio-pci" || driver == "vfio-pci-nohotplug",
             let host = members["host"]?.string ?? members["sysfsdev"]?.string
         else { return }
         guard let address = host.split(separator: "/").last else { return }

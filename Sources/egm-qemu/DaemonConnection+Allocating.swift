@@ -17,8 +17,8 @@ extension DaemonConnection {
     mutating func allocate(
         regions: [String], vfioDevices: [String], for vm: VMInfo, partition: UInt64?
     ) throws(ClientError) -> AllocationInfo {
-        var params = AllocationCreateParams(
-            vm: vm, gpus: try gpus(of: regions, among: vfioDevices), regions: regions, lifetime: .connection)
+        let gpus = vfioDevices.isEmpty ? [] : try gpus(of: regions).filter { vfioDevices.contains($0.lowercased()) }
+        var params = AllocationCreateParams(vm: vm, gpus: gpus, regions: regions, lifetime: .connection)
         if let partition { (params.policy, params.size) = (.partition, partition) }
         if let made = try madeBefore(for: vm) { params.follow(made) }
         do {
@@ -37,12 +37,10 @@ extension DaemonConnection {
         return try create(params)
     }
 
-    private mutating func gpus(of regions: [String], among devices: [String]) throws(ClientError) -> [String] {
-        guard !devices.isEmpty else { return [] }
+    /// The addresses of the GPUs of `regions`.
+    mutating func gpus(of regions: [String]) throws(ClientError) -> [String] {
         let known = try session.call(GPUList.self, NoParams(), milliseconds: milliseconds).result.gpus
-        return known.filter { gpu in
-            devices.contains(gpu.bdf.lowercased()) && gpu.region.map(regions.contains) == true
-        }.map(\.bdf)
+        return known.filter { $0.region.map(regions.contains) == true }.map(\.bdf)
     }
 
     /// What was made for the VM in advance.

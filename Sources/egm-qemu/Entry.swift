@@ -15,15 +15,17 @@ struct Entry {
         StandardDescriptors.fill()
         let environment = Environment()
         do {
-            let line = try QEMUCommandLine(arguments: Array(CommandLine.arguments.dropFirst()), json: JSONReader())
-            let settings = try Settings(environment: environment)
+            var line = try QEMUCommandLine(arguments: Array(CommandLine.arguments.dropFirst()), json: JSONReader())
+            try line.readConfigFiles(ConfigFileCopy.read)
+            let settings = try Settings(environment: environment, usesEGM: !line.backends.isEmpty)
             let program = try settings.program.find()
             if environment.dryRun {
                 Swift.print(try LaunchPlan(line: line, program: program, socket: settings.socket).description)
                 return
             }
             if line.backends.isEmpty { try replaceProcess(with: program, arguments: line.arguments) }
-            try Launch(line: line, program: program, settings: settings).run()
+            var launch = Launch(line: line, program: program, settings: settings)
+            try launch.run()
         } catch {
             report("\(error)")
             exit(Entry.failure)

@@ -19,3 +19,14 @@ struct JSONReader: JSONObjectReading {
         }
     }
 }
+
+extension JSONReader: JSONObjectEditing {
+    func text(of text: String, removing removed: Set<String>, settingFalse added: String) -> String? {
+        guard let value = try? JSONValue(parsing: text),  // it was read before
+            var object = value.objectValue
+        else { return nil }
+        for name in removed { object[name] = nil }
+        object[added] = .bool(false)
+        return JSONValue.object(object).text()
+    }
+}

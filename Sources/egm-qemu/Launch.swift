@@ -22,23 +22,26 @@ struct Launch {
     var settings: Settings
 
     /// Allocates, injects and execs. Returns only by throwing.
-    func run() throws -> Never {
+    mutating func run() throws -> Never {
         try line.checkBackends(pageSize: UInt64(MemoryPage.size))
+        for note in line.notes { Entry.report(note) }
+        line.removePrealloc(json: JSONReader())
         let vm = VMInfo(uuid: try line.vmUUID(), name: line.guestName)
         var daemon = try DaemonConnection(settings: settings)
+        if settings.requireGPUs { try checkGPUs(&daemon) }
         let allocation = try daemon.allocate(
             regions: line.backends.map(\.region), vfioDevices: line.vfioDevices, for: vm, partition: try partitionSize()
         )
         do {
-            var offsets: [Int: UInt64] = [:]
-            let injection = try prepare(allocation, &daemon, &offsets)
+            let injection = try prepare(allocation, &daemon)
+            for file in line.filesWithBackends { line.useCopy(of: file, at: try ConfigFileCopy.make(of: file)) }
             // Both ends are ours until exec closes them.
             let reports = try UnixStream.pair()
             if try Companion.fork(keeping: [2, daemon.socketNumber, reports.first.descriptor.number]) {
                 exit(Activation.run(allocation, &daemon, reports.first, regions: line.backends.count))
             }
             _ = try injection.start(reportingTo: reports.second.descriptor.number)
-            try replaceProcess(with: program, arguments: line.arguments(adding: offsets))
+            try replaceProcess(with: program, arguments: line.arguments)
         } catch {
             daemon.release(allocation)
             throw error
@@ -55,11 +58,10 @@ struct Launch {
         return size
     }
 
-    /// Gets every region's descriptor, and egmd's word on its size and its bad pages.
-    ///
-    /// - Parameter offsets: gets the offsets that are missing in the command line, by argument.
-    private func prepare(
-        _ allocation: AllocationInfo, _ daemon: inout DaemonConnection, _ offsets: inout [Int: UInt64]
+    /// Gets every region's descriptor, and egmd's word on its size and its bad pages; adds the offsets that the command line
+    /// leaves open.
+    private mutating func prepare(
+        _ allocation: AllocationInfo, _ daemon: inout DaemonConnection
     ) throws -> Injection {
         var injection = Injection()
         for backend in line.backends {
@@ -67,7 +69,7 @@ struct Launch {
             let part = reply.result.offset
             if !backend.namesOffset {
                 // A QEMU before 8.1 knows no offset, says so, and does not start.
-                if part != 0 { offsets[backend.argumentIndex] = part }
+                if part != 0 { line.add(offset: part, to: backend) }
             } else if part != backend.offset {
                 throw LaunchRefusal.otherPart(region: backend.region, given: part, wanted: backend.offset ?? 0)
             }
@@ -81,12 +83,28 @@ struct Launch {
                 let start = max(range.offset, part)
                 return RetiredRecord(offset: start - part, size: range.offset + range.size - start)
             }
-            injection.add(
-                path: backend.path,
-                descriptor: descriptor,
-                retired: RetiredRecord.list(retired, mappedSize: backend.size ?? reply.result.size)
-            )
+            let list = RetiredRecord.list(retired, mappedSize: backend.size ?? reply.result.size)
+            try checkBadPages(list, of: backend.region)
+            injection.add(path: backend.path, descriptor: descriptor, retired: list)
         }
         return injection
+    }
+
+    /// Refuses to give bad pages to a QEMU that does not leave them out.
+    private func checkBadPages(_ list: [RetiredRecord], of region: String) throws {
+        guard let lowest = list.first, !settings.allowRetired else { return }
+        let bytes = list.reduce(0) { $0 + $1.size }
+        var reason: String?
+        do throws(SystemError) {
+            if try QEMUObjectTypes.areKnown(to: program, include: "acpi-egm-memory") { return }
+        } catch { reason = "what it knows cannot be found out (\(error))" }
+        throw LaunchRefusal.badPages(
+            region: region, bytes: bytes, usable: lowest.offset, program: program, reason: reason)
+    }
+
+    /// Refuses a VM without all GPUs of its regions.
+    private func checkGPUs(_ daemon: inout DaemonConnection) throws {
+        let missing = try daemon.gpus(of: line.backends.map(\.region)).filter { !line.vfioDevices.contains($0.lowercased()) }
+        guard missing.isEmpty else { throw LaunchRefusal.gpusMissing(missing) }
     }
 }

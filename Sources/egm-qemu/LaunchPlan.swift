@@ -7,9 +7,13 @@ struct LaunchPlan: CustomStringConvertible {
     var program: String
     var socket: String
     var uuid: String
+    private var notes: [String]
 
     init(line: QEMUCommandLine, program: String, socket: String) throws {
         try line.checkBackends(pageSize: UInt64(MemoryPage.size))
+        var line = line
+        notes = line.notes
+        line.removePrealloc(json: JSONReader())
         self.line = line
         self.program = program
         self.socket = socket
@@ -33,6 +37,8 @@ struct LaunchPlan: CustomStringConvertible {
                 rows.append("GPU         \(device), if it belongs to one of these regions")
             }
         }
+        for file in line.filesWithBackends { rows.append("file        QEMU reads a copy of \(file.path)") }
+        for note in notes { rows.append("note        \(note)") }
         rows.append("QEMU        \(program)")
         rows.append("arguments   " + line.arguments.map(LaunchPlan.quoted).joined(separator: " "))
         return rows.joined(separator: "\n")

@@ -6,6 +6,10 @@ enum LaunchRefusal: Error, CustomStringConvertible {
     /// One size goes for the parts of all regions.
     case differentSizes(regions: [String])
     case unknownPolicy(String)
+    /// The VM's part of the region has bad pages, and this QEMU would give them to the guest.
+    case badPages(region: String, bytes: UInt64, usable: UInt64, program: String, reason: String?)
+    /// GPUs of the VM's regions that its command line does not name.
+    case gpusMissing([String])
 
     var description: String {
         switch self {
@@ -19,6 +23,14 @@ enum LaunchRefusal: Error, CustomStringConvertible {
             "EGM_QEMU_POLICY is '\(text)': there are socket (whole regions) and partition (a part of each)"
         case .noDescriptor(let region):
             "egmd gave no descriptor of \(region); its log says why"
+        case .badPages(let region, let bytes, let usable, let program, let reason):
+            "the VM's memory on \(region) has \(bytes) bytes in bad pages, and \(program) would let the guest use them: "
+                + (reason ?? "it does not know acpi-egm-memory")
+                + "; use a QEMU with EGM support, lower size= to \(usable), or accept it with EGM_QEMU_ALLOW_RETIRED=1 "
+                + "(qemu.allow-retired in the configuration)"
+        case .gpusMissing(let gpus):
+            "the VM's regions belong to GPUs that its command line does not give it: \(gpus.joined(separator: ", ")); "
+                + "add -device vfio-pci,host=… for each, or set qemu.require-gpus = false"
         }
     }
 }

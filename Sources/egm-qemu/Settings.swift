@@ -1,5 +1,5 @@
-// The environment decides; what it leaves open, the configuration does. The configuration is read only if something
-// was left open: a VM manager that names everything depends on no file.
+// The environment decides; what it leaves open, the configuration does. For a call without EGM the configuration is read
+// only if something was left open: libvirt's probing depends on no file that it need not.
 
 internal import EGMConfig
 internal import EGMLaunch
@@ -15,9 +15,14 @@ struct Settings {
     /// Whether to ask for a part of each region instead of all of it.
     var wantsPartition: Bool
 
-    init(environment: Environment) throws {
+    /// Whether all GPUs of the VM's regions must be on the command line, also if none is.
+    var requireGPUs: Bool
+    /// Whether a QEMU that cannot leave bad pages out may have memory with some.
+    var allowRetired: Bool
+
+    init(environment: Environment, usesEGM: Bool) throws {
         var configuration = Configuration()
-        if environment.socket == nil || environment.program == nil {
+        if environment.socket == nil || environment.program == nil || usesEGM {
             configuration = try Settings.loader.load()
         }
         socket = environment.socket ?? configuration.socket
@@ -27,6 +32,8 @@ struct Settings {
         case let other: throw LaunchRefusal.unknownPolicy(other)
         }
         milliseconds = configuration.client.timeout * 1000
+        requireGPUs = environment.requireGPUs ?? configuration.qemu.requireGPUs
+        allowRetired = environment.allowRetired ?? configuration.qemu.allowRetired
         var named = environment.program.map { ($0, "EGM_QEMU") }
         if named == nil, let binary = configuration.qemu.binary { named = (binary, "the configuration, qemu.binary") }
         program = QEMUProgram(

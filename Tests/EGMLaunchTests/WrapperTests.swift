@@ -99,4 +99,31 @@ import Testing
         let outcome = try FilteredProgram("/bin/sh", ["-c", script], in: directory).wait()
         #expect(outcome.status == 3, "\(outcome)")
     }
+
+    @Test func aDryRunShowsWhatQEMUGetsInsteadOfPrealloc() throws {
+        let json =
+            #"{"qom-type":"memory-backend-file","prealloc":true,"id":"m","mem-path":"/dev/egm4","size":65536,"share":true}"#
+        let outcome = try run(["-object", json], environment: ["EGM_QEMU_DRY_RUN=1"])
+        #expect(outcome.status == 0, "\(outcome)")
+        #expect(outcome.output.contains("note        took prealloc off memory backend 'm' on /dev/egm4"))
+        #expect(
+            outcome.output.contains(
+                #"{"qom-type":"memory-backend-file","id":"m","mem-path":"/dev/egm4","size":65536,"share":true,"prealloc":false}"#
+            ), "\(outcome)")
+    }
+
+    /// At the limit a configuration file of QEMU is read, one past it the VM is refused: what cannot be looked at cannot
+    /// be checked.
+    @Test func theSizeOfAConfigFileIsLimited() throws {
+        let limit = 1 << 20
+        let start = "[object \"m\"]\nqom-type = \"memory-backend-file\"\nmem-path = \"/dev/egm4\"\nsize = \"64M\"\n#"
+        let file = try directory.write(start + String(repeating: "x", count: limit - start.utf8.count), to: "vm.cfg")
+        #expect(try run(["-readconfig", file]).errors.contains("memory backend 'm' on /dev/egm4 is private"))
+        _ = try directory.write(start + String(repeating: "x", count: limit + 1 - start.utf8.count), to: "vm.cfg")
+        let outcome = try run(["-readconfig", file])
+        #expect(outcome.status == 1 && outcome.errors.contains("it is too large"), "\(outcome)")
+        #expect(try run(["-readconfig", "/dev/null"]).errors.contains("it is no regular file"))
+        // One that is not there: QEMU says so, or does not care.
+        #expect(try run(["call", "exit", "5", "-readconfig", directory.path("none")]).status == 5)
+    }
 }

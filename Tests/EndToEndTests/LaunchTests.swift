@@ -4,7 +4,7 @@ import JSONRPC
 import LinuxSystem
 import Testing
 
-private let stockQEMU = "/usr/bin/qemu-system-x86_64"
+let stockQEMU = "/usr/bin/qemu-system-x86_64"
 
 /// The built egm-qemu with a live daemon, and the distribution's QEMU behind it.
 @Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: HostRoot().exists(stockQEMU), "needs qemu-system-x86"))
@@ -20,7 +20,7 @@ struct LaunchTests {
     }
 
     /// QEMU's arguments for a stopped machine with all of its memory on `region`, and `content` at 1 MiB.
-    private func machine(on region: String, content: String? = nil) throws -> [String] {
+    func machine(on region: String, content: String? = nil) throws -> [String] {
         var arguments = [
             "-uuid", VM.vmA.rawValue, "-name", "guest=web", "-object",
             "memory-backend-file,id=m,mem-path=/dev/\(region),size=16M,share=on",
@@ -34,16 +34,17 @@ struct LaunchTests {
         return arguments
     }
 
-    private func start(_ arguments: [String], qemu: String = stockQEMU, socket: String? = nil) throws -> RunningProgram
-    {
-        try RunningProgram(
-            BuiltProgram.path("egm-qemu"), arguments,
-            environment: ["EGMD_SOCKET": socket ?? daemon.socket, "EGM_QEMU": qemu, "EGM_QEMU_DRY_RUN": "0"],
+    func start(
+        _ arguments: [String], qemu: String = stockQEMU, socket: String? = nil, environment: [String: String] = [:]
+    ) throws -> RunningProgram {
+        let fixed = ["EGMD_SOCKET": socket ?? daemon.socket, "EGM_QEMU": qemu, "EGM_QEMU_DRY_RUN": "0"]
+        return try RunningProgram(
+            BuiltProgram.path("egm-qemu"), arguments, environment: fixed.merging(environment) { $1 },
             directory: daemon.directory)
     }
 
     /// A program in QEMU's place that leaves a trace, should it be started.
-    private func trap() throws -> String {
+    func trap() throws -> String {
         let path = try daemon.directory.write("#!/bin/sh\ntouch \(daemon.directory.path("started"))\n", to: "trap")
         chmod(path, 0o755)
         return path
@@ -126,7 +127,7 @@ struct LaunchTests {
     }
 
     /// Waits until the region's allocation is active.
-    private func active(_ region: String) throws -> JSONValue {
+    func active(_ region: String) throws -> JSONValue {
         var allocation: JSONValue = .null
         try waitUntil("the activation", seen: { allocation.text() + daemon.program.errors }) {
             let list = try peer.call("allocation.list")["allocations"]?.arrayValue ?? []
@@ -233,8 +234,11 @@ struct LaunchTests {
     }
 
     /// Runs egm-qemu, which has to refuse with one sentence and start nothing.
-    private func refusal(_ arguments: [String], socket: String? = nil) throws -> String {
-        let result = try ProgramResult(of: start(arguments, qemu: trap(), socket: socket))
+    func refusal(
+        _ arguments: [String], qemu: String? = nil, socket: String? = nil, environment: [String: String] = [:]
+    ) throws -> String {
+        let qemu = try qemu ?? trap()
+        let result = try ProgramResult(of: start(arguments, qemu: qemu, socket: socket, environment: environment))
         #expect(result.status == 1 && result.output == "", "\(result)")
         #expect(result.errors.hasPrefix("egm-qemu: ") && result.errors.count(where: \.isNewline) == 1, "\(result)")
         #expect(!HostRoot().exists(daemon.directory.path("started")), "QEMU was started")

@@ -14,6 +14,25 @@ enum QEMUTarget: FuzzTarget {
         let arguments = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         checkLine(arguments)
         for argument in arguments { checkMembers(argument) }
+        checkFile(text)
+    }
+
+    /// The same input as a file of `-readconfig`: taken apart and put together it is the same; without prealloc it still
+    /// has the same backends.
+    private static func checkFile(_ text: String) {
+        let read = { (text: String) throws(LaunchProblem) in
+            var line = try QEMUCommandLine(arguments: ["-readconfig", "x"], json: FuzzedJSON())
+            try line.readConfigFiles { (_) throws(LaunchProblem) in text }
+            return line
+        }
+        guard var line = try? read(text) else { fatalError("a file is refused for what it says") }
+        let backends = line.backends
+        for file in line.filesWithBackends { require(file.text == text, "a file is changed by reading it") }
+        line.removePrealloc(json: FuzzedJSON())
+        guard let file = line.filesWithBackends.first, let again = try? read(file.text) else { return }
+        require(again.backends.map(\.path) == backends.map(\.path), "a backend is lost with its prealloc")
+        require(again.backends.map(\.size) == backends.map(\.size), "a size is changed with prealloc")
+        require(again.backends.allSatisfy { !$0.prealloc }, "prealloc stays on")
     }
 
     private static func checkLine(_ arguments: [String]) {
@@ -35,6 +54,13 @@ enum QEMUTarget: FuzzTarget {
             require(uuid.utf8.count == 36 && uuid == uuid.lowercased(), "\(uuid) is no uuid")
             require(uuid.utf8.allSatisfy { $0 < 0x80 }, "a uuid is not ASCII")
         }
+        var edited = line
+        edited.removePrealloc(json: FuzzedJSON())
+        guard let again = try? QEMUCommandLine(arguments: edited.arguments, json: FuzzedJSON()) else {
+            fatalError("without prealloc it cannot be read")
+        }
+        require(again.backends.map(\.path) == line.backends.map(\.path), "a backend is lost with its prealloc")
+        require(again.backends.allSatisfy { !$0.prealloc }, "prealloc stays on")
         guard (try? line.checkBackends(pageSize: pageSize)) != nil else { return }
         require(Set(line.backends.map(\.path)).count == line.backends.count, "a region is used twice")
         for backend in line.backends {
@@ -109,5 +135,14 @@ private struct FuzzedJSON: JSONObjectReading {
                 default: (member.name, .other)
                 }
             })
+    }
+}
+
+extension FuzzedJSON: JSONObjectEditing {
+    func text(of text: String, removing removed: Set<String>, settingFalse added: String) -> String? {
+        guard var object = (try? JSONValue(parsing: text))?.objectValue else { return nil }
+        for name in removed { object[name] = nil }
+        object[added] = .bool(false)
+        return JSONValue.object(object).text()
     }
 }
