@@ -27,7 +27,7 @@ QUIET = $(if $(MAKE_TERMOUT),,--quiet)
 
 # ---- Debian packages, by what needs them ----------------------------------------------------------------------------
 BUILD_PACKAGES := libpci-dev libjansson-dev libsystemd-dev pkg-config git ca-certificates
-TEST_PACKAGES := acpica-tools qemu-system-x86 cpio busybox-static strace python3 python3-pip python3-jsonschema systemd \
+TEST_PACKAGES := acpica-tools qemu-system-x86 cpio busybox-static python3 python3-pip python3-jsonschema systemd \
 	gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
 CHECK_PACKAGES := python3 systemd shellcheck
 SYSTEMD_PACKAGES := systemd systemd-container util-linux python3
@@ -120,9 +120,9 @@ fuzz: swift ## libFuzzer on what comes from outside: wire, acpi, retired, qemu; 
 	$(call packages,$(sort $(BUILD_PACKAGES) python3))
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) Tests/Fuzz/run.sh $(FUZZ)
 
-# SOAK_OPERATIONS=100000 for a long one; SOAK_SEED=N for one that was seen before. Needs root: clients have uids of their own.
+# All of it takes 5 to 15 minutes. SOAK_SEED=N for one that was seen before. Needs root: clients have uids of their own.
 .PHONY: soak
-soak: build ## random operations by several clients with restarts of egmd, against a model; SOAK_OPERATIONS=5000
+soak: build ## 100,000 random operations by several clients with restarts of egmd, against a model; SOAK_OPERATIONS, SOAK_SEED
 	$(call packages,$(sort $(BUILD_PACKAGES) python3))
 	@Tests/Soak/run.sh $(BIN)
 

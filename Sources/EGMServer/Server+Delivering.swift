@@ -6,9 +6,10 @@ extension Server: DeliveryTracking {
     package func undelivered(_ region: RegionName) -> [Holder] {
         forgetRead()
         return (Array(connections.values) + lingering).filter { $0.isDelivering(region) }.map { connection in
+            let isCertain = connection.isSurelyDelivering(region)
             let pid = connection.caller.pid
             let command = HostRoot().attribute("/proc/\(pid)/comm") ?? "a process that has ended"
-            return Holder(pid: pid, command: command, way: .undelivered)
+            return Holder(pid: pid, command: command, way: .undelivered, isCertain: isCertain)
         }
     }
 

@@ -96,7 +96,9 @@ struct LoopProcesses: ProcessWatching {
         func kill() throws(ProcessWatchError) {
             do throws(SystemError) { try handle.signal(SIGKILL) } catch {
                 if error.isNoSuchProcess { return }
-                let advice = error.code == EPERM ? "; egmd lacks CAP_KILL for it, end it by hand" : ""
+                let advice =
+                    error.code == EPERM
+                    ? "; egmd has no CAP_KILL, and it is another user's: end it with `kill -KILL \(pid)` as root" : ""
                 throw .failed(pid: pid, reason: "\(error)\(advice)")
             }
         }

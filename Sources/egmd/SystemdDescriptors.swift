@@ -5,9 +5,8 @@
 //     process-PID-START   the pidfd of a process that an allocation is bound to
 //     anything else       the socket
 //
-// The store takes as many as the unit says (FileDescriptorStoreMax=), and what does not fit is lost without a word. So
-// the daemon counts, and regions come first: a process whose pidfd is not kept is found again by pid and start time,
-// which the ledger has.
+// The store has room for so many (StoredNames.swift), and regions come first: a process whose pidfd is not kept is found
+// again by pid and start time, which the ledger has.
 
 import EGMDomain
 import EGMPlatform
@@ -28,7 +27,7 @@ final class SystemdDescriptors: DescriptorKeeping {
     private struct State: ~Copyable {
         var inherited: InheritedDescriptors
         /// What the store has, by name.
-        var stored: Set<String>
+        var stored: StoredNames
         /// How many watches a process has, by its name.
         var users: [String: Int] = [:]
         /// The daemon ends: what is stored now is for the next one.
@@ -42,7 +41,7 @@ final class SystemdDescriptors: DescriptorKeeping {
 
     init(_ journal: Journal) throws(SystemError) {
         let inherited = try InheritedDescriptors.collect()
-        let kept = Set(inherited.names.filter(SystemdDescriptors.isKept))
+        let kept = StoredNames(inherited.names.filter(SystemdDescriptors.isKept))
         process = environmentVariable("NOTIFY_SOCKET") == nil ? nil : getppid()
         self.journal = journal
         state = Mutex(State(inherited: inherited, stored: kept))
@@ -137,15 +136,10 @@ final class SystemdDescriptors: DescriptorKeeping {
 
     private func store(_ descriptor: borrowing OwnedDescriptor, _ name: String, limit: Int, prefix: String) {
         guard process != nil else { return }
-        let fits = state.withLock { state -> Bool? in
-            if state.stored.contains(name) { return nil }
-            guard state.stored.count(where: { $0.hasPrefix(prefix) }) < limit else { return false }
-            state.stored.insert(name)
-            return true
-        }
-        guard let fits else { return }
-        guard fits else {
-            return journal.log(.info, "systemd does not keep \(name): it has \(limit) of these already")
+        switch state.withLock({ $0.stored.take(name, prefix: prefix, limit: limit) }) {
+        case .isStored: return
+        case .isFull: return journal.log(.info, "systemd does not keep \(name): it has \(limit) of these already")
+        case .fits: break
         }
         do throws(SystemError) { try Notify.store(descriptor, name: name) } catch {
             state.withLock { _ = $0.stored.remove(name) }
@@ -154,7 +148,7 @@ final class SystemdDescriptors: DescriptorKeeping {
     }
 
     private func remove(_ name: String, waits: Bool) {
-        guard process != nil, state.withLock({ !$0.isFrozen && $0.stored.remove(name) != nil }) else { return }
+        guard process != nil, state.withLock({ !$0.isFrozen && $0.stored.remove(name) }) else { return }
         do throws(SystemError) {
             try Notify.removeStored(name: name)
             // Until systemd has closed its copy, nobody else may get the node.

@@ -129,6 +129,39 @@ import Testing
         #expect(server.on { $0.undelivered(egm4).isEmpty })
     }
 
+    /// An event that nobody has asked for, at a time when the client has read all: it is no holder, and must not be
+    /// taken for one in the moment before it reads the event.
+    @Test func holdsNothingOnceItIsReadThoughAnEventComes() throws {
+        let allocated = try Allocated()
+        let (server, client) = (allocated.server, allocated.client)
+        try client.subscribe()
+        _ = try client.ask(allocated.map4)
+        server.publish(numbered(1...3))
+        try waitUntil("the events to be sent") {
+            server.on { $0.connections.values.contains { (try? $0.stream.unreadByPeer()) != 0 } }
+        }
+        #expect(server.on { $0.undelivered(egm4).isEmpty })
+    }
+
+    /// The kernel does not say which part is unread: what it is is certain only as long as nothing was sent after it.
+    @Test func isUncertainWhenSomethingCameBehindIt() throws {
+        let allocated = try Allocated()
+        let (server, client) = (allocated.server, allocated.client)
+        try client.send(allocated.map4)
+        try waitUntil("the descriptor to be sent") { server.on { $0.undelivered(egm4).count } == 1 }
+        #expect(server.on { $0.undelivered(egm4).allSatisfy(\.isCertain) })
+        let served = server.on { $0.requestsServed }
+        try client.send(allocated.map5)
+        try waitUntil("the second one to be sent") {
+            server.on { $0.requestsServed > served && $0.connections.values.allSatisfy(\.output.isEmpty) }
+        }
+        #expect(server.on { $0.undelivered(egm4).map(\.isCertain) == [false] })
+        #expect(server.on { $0.undelivered(egm5).map(\.isCertain) == [true] })
+        _ = try client.line()
+        _ = try client.line()
+        #expect(server.on { $0.undelivered(egm4).isEmpty && $0.undelivered(egm5).isEmpty })
+    }
+
     @Test func holdsTheRegionWhileItsBatchWaits() throws {
         let allocated = try Allocated()
         let (server, client) = (allocated.server, allocated.client)

@@ -86,7 +86,7 @@ class Soak(Operations):
 
 
 def main():
-    operations = int(sys.argv[2]) if len(sys.argv) > 2 else 5000
+    operations = int(sys.argv[2]) if len(sys.argv) > 2 else 100000
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else random.SystemRandom().randrange(1 << 32)
     if os.geteuid() != 0:
         sys.exit("soak.py: root is needed: the clients are of several users")

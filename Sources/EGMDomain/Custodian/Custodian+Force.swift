@@ -1,4 +1,4 @@
-// `force` kills whoever keeps a draining allocation's memory, and then the drain waits as ever. A pid from a look at /proc may
+// `force` kills whoever keeps a draining allocation's memory for sure, and then the drain waits as ever. A pid from a look at /proc may
 // be another process's a moment later. So the process is taken hold of first (a pidfd), and killed only when a look that
 // began after that finds its pid among the holders again: if the pid has changed hands in between, what we hold is dead.
 
@@ -9,14 +9,19 @@ extension Custodian {
             targets.forget()
             return false
         }
+        // One that maps the memory and has a descriptor too is in the list twice, and was seen once.
+        var seen: Set<Int32> = []
+        let holders = holders.filter { $0.isCertain && seen.insert($0.pid).inserted }
         targets.keep(holders.map(\.pid))
         var hasNew = false
+        var problems: [String] = []
         for holder in holders {
             do throws(ProcessWatchError) {
                 switch targets[holder.pid] {
-                case .done: continue
+                case .killed: continue
+                case .refused(let reason): problems.append(problem(holder, reason))
                 case .held(let target):
-                    targets[holder.pid] = .done
+                    targets[holder.pid] = .killed
                     try target.kill()
                     observe(.holderKilled(name, holder, problem: nil))
                 case nil:
@@ -25,12 +30,18 @@ extension Custodian {
                 }
             } catch {
                 guard case .failed(_, let reason) = error else { continue }
-                targets[holder.pid] = .done
-                records[name]?.reason = "\(holder.description), and it could not be killed: \(reason)"
+                targets[holder.pid] = .refused(reason)
+                problems.append(problem(holder, reason))
                 observe(.holderKilled(name, holder, problem: reason))
                 wakeWaiters()
             }
         }
+        // Every look writes down who it has seen; that they cannot be killed is what one has to know.
+        if !problems.isEmpty { records[name]?.reason = problems.joined(separator: ", ") }
         return hasNew
+    }
+
+    private func problem(_ holder: Holder, _ reason: String) -> String {
+        "\(holder.description), and it could not be killed: \(reason)"
     }
 }

@@ -3,8 +3,9 @@ struct HolderTargets {
     enum Target {
         /// Not killed yet.
         case held(any ProcessTarget)
-        /// Killed, or it cannot be.
-        case done
+        case killed
+        /// It cannot be killed, and why.
+        case refused(String)
     }
 
     private var byPID: [Int32: Target] = [:]

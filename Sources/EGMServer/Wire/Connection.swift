@@ -24,8 +24,7 @@ final class Connection {
     var tickets: Set<UInt64> = []
     /// Messages of which some, but not all calls are answered.
     var gathering: [BatchReplies] = []
-    /// Regions of which a descriptor was sent that the client may not have read yet.
-    var sentRegions: Set<RegionName> = []
+    private var sentRegions = SentRegions()
     /// How many descriptors that were.
     private var sentDescriptors = 0
     /// By their numbers.
@@ -73,11 +72,12 @@ final class Connection {
     /// Sends what can be sent.
     func flush() throws(SystemError) {
         guard !output.isEmpty else { return }
+        noteWhetherRead()
         let before = output.count
         let descriptors = output.descriptorCount
         // Also if it throws behind them.
         defer { sentDescriptors += descriptors - output.descriptorCount }
-        try output.flush(to: stream, delivered: &sentRegions)
+        try output.flush(to: stream, sent: &sentRegions)
         if output.isEmpty {
             waitingSince = nil
         } else if waitingSince == nil || output.count < before {
@@ -101,7 +101,14 @@ final class Connection {
     func isDelivering(_ region: RegionName) -> Bool {
         if gathering.contains(where: { $0.attachment?.regions.contains(region) ?? false }) { return true }
         if output.regions.contains(region) { return true }
-        return hasUnread && sentRegions.contains(region)
+        return hasUnread && sentRegions.all.contains(region)
+    }
+
+    /// Whether it is known that the client has not read the descriptor of `region` that is on its way. Not known is what
+    /// it has read of what was sent together: it may have the descriptor, have closed it, and be slow with the rest.
+    func isSurelyDelivering(_ region: RegionName) -> Bool {
+        guard isDelivering(region) else { return false }
+        return !sentRegions.all.contains(region) || sentRegions.last.contains(region)
     }
 
     /// Descriptors that are on their way to the client, those of batches that are answered in part among them.
@@ -109,18 +116,18 @@ final class Connection {
         sentDescriptors + output.descriptorCount + gathering.reduce(0) { $0 + ($1.attachment?.count ?? 0) }
     }
 
-    /// Looks, when the client asks for something and before the next reply is on its way, whether it has read what was
-    /// sent. A client that asks all the time has always something to read, and would never be seen to have the
-    /// descriptor otherwise.
+    /// Looks, when the client asks for something and before anything more is on its way (a reply, or an event that nobody
+    /// has asked for), whether it has read what was sent. A client that asks all the time has always something to read,
+    /// and would never be seen to have the descriptor otherwise.
     func noteWhetherRead() { _ = hasUnread }
 
     /// Whether descriptors that were sent may still be in the socket.
     var hasUnread: Bool {
-        guard !sentRegions.isEmpty else { return false }
+        guard !sentRegions.all.isEmpty else { return false }
         // Only zero is exact: the client has read everything, and so holds the descriptor itself. If the question
         // fails, the descriptor may be anywhere.
         guard (try? stream.unreadByPeer()) == 0 else { return true }
-        sentRegions = []
+        sentRegions = SentRegions()
         sentDescriptors = 0
         return false
     }

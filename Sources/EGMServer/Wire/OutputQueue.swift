@@ -51,21 +51,20 @@ struct OutputQueue {
         }
     }
 
-    /// Sends until the queue is empty or the socket is full; adds to `delivered` the regions whose descriptors went,
-    /// also if it throws behind them.
-    mutating func flush(
-        to stream: borrowing UnixStream, delivered: inout Set<RegionName>
-    ) throws(SystemError) {
+    /// Sends until the queue is empty or the socket is full; notes in `sent` the regions whose descriptors went, also if
+    /// it throws behind them.
+    mutating func flush(to stream: borrowing UnixStream, sent regions: inout SentRegions) throws(SystemError) {
         while let run = runs.first {
             let outcome: SendOutcome
             if let attachment = run.attachment, run.sent == 0 {
                 outcome = try stream.send(run.bytes.span, passing: attachment.descriptors)
                 if case .sent = outcome {
-                    delivered.formUnion(attachment.regions)
+                    regions.note(attachment.regions)
                     runs[0].attachment = nil
                 }
             } else {
                 outcome = try stream.send(run.bytes.span.extracting(droppingFirst: run.sent))
+                if case .sent = outcome { regions.note([]) }
             }
             guard case .sent(let bytes) = outcome else { break }
             count -= bytes

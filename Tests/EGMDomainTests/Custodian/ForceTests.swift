@@ -84,6 +84,42 @@ import Testing
         #expect(stage.processes.killed == [])
     }
 
+    /// Who maps the memory and has a descriptor is in one look twice. That is still one look, and it may be over by the
+    /// time it is read.
+    @Test func oneLookIsNotTwo() throws {
+        let stage = Stage()
+        let id = try used(stage, by: [holder(55), holder(55, .descriptor)])
+        stage.memory(egm4).block(.holders)
+        try stage.release(id, force: true, for: root)
+        stage.memory(egm4).finish(.holders)
+        stage.run()
+        #expect(stage.processes.targets == [55] && stage.processes.killed == [])
+        // It has let go of the memory before egmd took hold of it.
+        stage.memory(egm4).setHolders([])
+        stage.memory(egm4).finish(.holders)
+        stage.memory(egm4).unblock(.holders)
+        stage.advance(milliseconds: 60_000)
+        #expect(stage.processes.killed == [])
+        #expect(try stage.state(egm4) == .ready)
+    }
+
+    @Test func whoMayHaveTheMemoryIsWaitedForAndNotKilled() throws {
+        let stage = Stage()
+        let id = try used(stage, by: [])
+        stage.deliveries.set(egm4, [Holder(pid: 55, command: "client", way: .undelivered, isCertain: false)])
+        try stage.release(id, force: true, for: root)
+        stage.advance(milliseconds: 60_000)
+        #expect(stage.processes.targets == [] && stage.processes.killed == [])
+        #expect(try stage.state(egm4) == .draining)
+        #expect(try stage.record(egm4).reason == "client (pid 55) may have yet to read a descriptor of it")
+        stage.deliveries.set(egm4, [Holder(pid: 55, command: "client", way: .undelivered)])
+        stage.advance(milliseconds: 60_000)
+        #expect(stage.processes.killed == [55])
+        stage.deliveries.set(egm4, [])
+        stage.advance(milliseconds: 60_000)
+        #expect(try stage.state(egm4) == .ready)
+    }
+
     @Test func whomItMayNotKillIsNamed() throws {
         let stage = Stage()
         stage.processes.makeUnkillable(55, reason: "no right")
@@ -93,6 +129,10 @@ import Testing
         #expect(try stage.record(egm4).reason == "qemu (pid 55) maps it, and it could not be killed: no right")
         #expect(stage.events.contains(.holderKilled(egm4, holder(55), problem: "no right")))
         stage.advance(milliseconds: 60_000)
+        // Later looks know it too.
+        #expect(
+            try stage.record(egm4).reason?.contains("qemu (pid 55) maps it, and it could not be killed: no right")
+                == true)
         #expect(stage.events.count { if case .holderKilled = $0 { true } else { false } } == 2)
         #expect(try stage.state(egm4) == .draining)
     }
