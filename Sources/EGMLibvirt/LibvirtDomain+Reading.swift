@@ -16,6 +16,9 @@ extension LibvirtDomain {
         memory = try domain.first("memory")?.scaledSize(defaultUnit: "KiB")
         maximumMemory = try domain.first("maxMemory")?.scaledSize(defaultUnit: "KiB")
         vcpus = try domain.first("vcpu")?.number()
+        let backing = domain.first("memoryBacking")
+        sharesMemory = backing?.first("access")?.attributes["mode"] == "shared"
+        preallocates = backing?.first("allocation")?.attributes["mode"] == "immediate"
         try readDevices(domain)
         try readNUMA(domain)
         readCommandLine(domain)

@@ -30,6 +30,10 @@ package struct LibvirtDomain: Equatable, Sendable {
     package var boundNodes: [Int] = []
     /// `<numatune>` binds all memory.
     package var bindsAllMemory = false
+    /// `<memoryBacking>` says that memory is shared unless it says otherwise itself.
+    package var sharesMemory = false
+    /// `<memoryBacking>` has QEMU touch all memory before the guest starts.
+    package var preallocates = false
     /// The arguments of `<qemu:commandline>`, in order.
     package var qemuArguments: [String] = []
     /// The environment of `<qemu:commandline>`, in order; a variable without value has an empty one.

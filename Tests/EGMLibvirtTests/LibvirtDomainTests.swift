@@ -44,6 +44,14 @@ import Testing
         #expect(domain == expected)
     }
 
+    @Test func readsWhatIsSaidOfAllMemory() throws {
+        let text = """
+            <domain><name>a</name><memoryBacking><access mode='shared'/><allocation mode='immediate'/></memoryBacking></domain>
+            """
+        let domain = try LibvirtDomain(xml: Array(text.utf8))
+        #expect(domain.sharesMemory && domain.preallocates)
+    }
+
     @Test(arguments: [
         ("", 1024), ("unit='KiB'", 1024), ("unit='k'", 1024), ("unit='KB'", 1000), ("unit='b'", 1),
         ("unit='bytes'", 1), ("unit='MiB'", 1 << 20), ("unit='G'", 1 << 30), ("unit='tb'", 1_000_000_000_000),
