@@ -26,7 +26,7 @@ BUILD_FLAGS = $(if $(filter release,$(CONFIGURATION)),$(RELEASE),)
 QUIET = $(if $(MAKE_TERMOUT),,--quiet)
 
 # ---- Debian packages, by what needs them ----------------------------------------------------------------------------
-BUILD_PACKAGES := libpci-dev libjansson-dev libsystemd-dev pkg-config git ca-certificates
+BUILD_PACKAGES := libpci-dev libjansson-dev libsystemd-dev libxml2-dev pkg-config git ca-certificates
 TEST_PACKAGES := acpica-tools qemu-system-x86 cpio busybox-static python3 python3-pip python3-jsonschema systemd \
 	gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
 CHECK_PACKAGES := python3 systemd shellcheck

@@ -30,6 +30,7 @@ let package = Package(
         .systemLibrary(name: "CPCI", pkgConfig: "libpci", providers: [.apt(["libpci-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .target(name: "CLinuxShims", cSettings: cSettings),
         .target(name: "CPCIGuard", dependencies: ["CPCI"], cSettings: cSettings),
         .target(name: "CScrub", cSettings: cSettings + [.unsafeFlags(["-O2"])]),
@@ -54,6 +55,7 @@ let package = Package(
         ),
         .target(name: "EGMClient", dependencies: ["EGMProtocol", "JSONRPC", "LinuxSystem"]),
         .target(name: "EGMLaunch", dependencies: ["LinuxSystem", "CInject"]),
+        .target(name: "EGMLibvirt", dependencies: ["CLibXML2"]),
 
         // MARK: Executables
         .executableTarget(
@@ -65,7 +67,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "egmctl",
-            dependencies: ["EGMClient", "EGMProtocol", "JSONRPC", "LinuxSystem", argumentParser]
+            dependencies: [
+                "EGMClient", "EGMProtocol", "JSONRPC", "EGMLaunch", "EGMLibvirt", "LinuxSystem", argumentParser,
+            ]
         ),
         .executableTarget(
             name: "egm-qemu",
@@ -110,6 +114,7 @@ let package = Package(
                 "EGMLaunch", "CInject", "CInjectProbe", "LinuxSystem", "EGMTestSupport", "egm-inject-probe", "egm-qemu",
             ]
         ),
+        .testTarget(name: "EGMLibvirtTests", dependencies: ["EGMLibvirt"]),
         // The built binaries, over a real socket; they build the three executables first.
         .testTarget(
             name: "EndToEndTests",

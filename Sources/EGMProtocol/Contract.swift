@@ -22,6 +22,7 @@ package enum Contract {
         MethodDescriptor(RegionAdopt.self),
         MethodDescriptor(RegionYield.self),
         MethodDescriptor(RegionClearFinds.self),
+        MethodDescriptor(PlanCreate.self),
         MethodDescriptor(AllocationCreate.self),
         MethodDescriptor(AllocationMap.self),
         MethodDescriptor(AllocationActivate.self),

@@ -40,20 +40,7 @@ struct LaunchPlan: CustomStringConvertible {
         for file in line.filesWithBackends { rows.append("file        QEMU reads a copy of \(file.path)") }
         for note in notes { rows.append("note        \(note)") }
         rows.append("QEMU        \(program)")
-        rows.append("arguments   " + line.arguments.map(LaunchPlan.quoted).joined(separator: " "))
+        rows.append("arguments   " + line.arguments.map(shellQuoted).joined(separator: " "))
         return rows.joined(separator: "\n")
-    }
-
-    /// `argument` as a shell takes it for one word.
-    private static func quoted(_ argument: String) -> String {
-        let plain = argument.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): true
-            default: "-_=,./:+@%".utf8.contains(byte)
-            }
-        }
-        if plain && !argument.isEmpty { return argument }
-        return "'" + argument.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
     }
 }

@@ -13,7 +13,8 @@ struct EgmctlCommand: ParsableCommand {
             """,
         subcommands: [
             StatusCommand.self, TopologyCommand.self, GPUCommand.self, RegionCommand.self, RetiredPagesCommand.self,
-            DeviceCommand.self, AllocateCommand.self, MapCommand.self, ActivateCommand.self, ReleaseCommand.self,
+            DeviceCommand.self, PlanCommand.self, AllocateCommand.self, MapCommand.self, ActivateCommand.self,
+            ReleaseCommand.self,
             AllocationCommand.self, EventCommand.self, PingCommand.self,
         ])
 

@@ -7,6 +7,7 @@ enum ExitStatus: Int32, CaseIterable {
     case success = 0
     case refused = 1
     case usage = 64
+    case inputWrong = 65
     case unavailable = 69
     case outputFailed = 74
     case temporary = 75
@@ -19,6 +20,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .success: "done"
         case .refused: "egmd refused the request, or it failed"
         case .usage: "wrong command line"
+        case .inputWrong: "a file that egmctl was given cannot be read or understood"
         case .unavailable: "egmd cannot be reached, or does not answer"
         case .outputFailed: "the output could not be written, or the memory could not be mapped"
         case .temporary: "busy, draining or at a limit: the same may succeed later"

@@ -88,6 +88,7 @@ enum Daemon {
     ) throws(StartError) -> Router {
         var router = Router()
         router.registerTopology(custodian: custodian, host: try host.info())
+        router.registerPlans(custodian: custodian, host: try host.info())
         router.registerRegions(custodian: custodian)
         router.registerAllocations(custodian: custodian, descriptors: memories)
         router.registerGPUs(custodian: custodian, binding: gpus.support, driver: configuration.gpu.driver)

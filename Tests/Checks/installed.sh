@@ -18,6 +18,14 @@ for program in usr/sbin/egmd usr/bin/egmctl usr/bin/egm-qemu; do
     fi
 done
 
+# libxml2 brings ICU, which only the client of people and hooks may cost.
+for program in usr/sbin/egmd usr/bin/egm-qemu; do
+    if ldd "$root/$program" | grep -E 'libxml2|libicu' >&2; then
+        echo "installed: $program needs the libraries above, which are for egmctl only" >&2
+        exit 1
+    fi
+done
+
 # egm-qemu has no --help of its own: every argument is QEMU's.
 for program in usr/sbin/egmd usr/bin/egmctl; do
     "$root/$program" --help >/dev/null || {

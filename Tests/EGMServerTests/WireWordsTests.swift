@@ -30,5 +30,7 @@ struct WireWordsTests {
         words(AllocationLifetime.self, AllocationInfo.Lifetime.self)
         words(AllocationDelivery.self, AllocationInfo.Delivery.self)
         words(AllocationPolicy.self, AllocationInfo.Policy.self)
+        words(PlanPolicy.self, PlanPolicyInfo.self)
+        words(PlanCheck.Result.self, PlanCheckInfo.Outcome.self)
     }
 }

@@ -3,9 +3,12 @@ internal import LinuxSystem
 /// Standard output.
 enum Output {
     /// Prints `text` and a newline.
-    static func print(_ text: String) throws {
+    static func print(_ text: String) throws { try write(text + "\n") }
+
+    /// Prints `text` as it is.
+    static func write(_ text: String) throws {
         do throws(SystemError) {
-            try StandardOutput.write(text + "\n")
+            try StandardOutput.write(text)
         } catch {
             // The reader went away because it has seen enough.
             if error.isBrokenPipe { return }

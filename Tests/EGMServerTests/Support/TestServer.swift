@@ -81,6 +81,7 @@ final class TestServer: Sendable {
             simulated: true, bootId: "b", pageSize: UInt64(MemoryPage.size), kernel: "k", architecture: "a",
             driverGeneration: .absent, sockets: 0)
         router.registerTopology(custodian: custodian, host: host)
+        router.registerPlans(custodian: custodian, host: host)
         router.registerRegions(custodian: custodian)
         router.registerAllocations(custodian: custodian, descriptors: FakeMemories(memories: memories))
         router.registerGPUs(
