@@ -104,7 +104,9 @@ struct Launch {
 
     /// Refuses a VM without all GPUs of its regions.
     private func checkGPUs(_ daemon: inout DaemonConnection) throws {
-        let missing = try daemon.gpus(of: line.backends.map(\.region)).filter { !line.vfioDevices.contains($0.lowercased()) }
+        let missing = try daemon.gpus(of: line.backends.map(\.region)).filter {
+            !line.vfioDevices.contains($0.lowercased())
+        }
         guard missing.isEmpty else { throw LaunchRefusal.gpusMissing(missing) }
     }
 }

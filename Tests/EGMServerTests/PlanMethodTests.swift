@@ -6,7 +6,7 @@ import Testing
 @testable import EGMServer
 
 /// `plan.create` over a real socket.
-@Suite(.timeLimit(.minutes(2))) struct PlanMethodTests {
+@Suite(.timeLimit(.minutes(10))) struct PlanMethodTests {
     let server: TestServer
 
     init() throws { server = try TestServer() }

@@ -8,7 +8,7 @@ import Testing
 
 @testable import EGMServer
 
-@Suite(.timeLimit(.minutes(2))) struct TurnTests {
+@Suite(.timeLimit(.minutes(10))) struct TurnTests {
     private let heavy = call("rpc.discover")
 
     /// A server whose turns are one call each.

@@ -7,7 +7,7 @@ import JSONRPC
 import LinuxSystem
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(5))) struct HostileClientTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct HostileClientTests {
     let daemon: TestDaemon
 
     init() throws {

@@ -6,7 +6,7 @@ import Testing
 
 /// The kernel's OOM killer strikes at a page fault, in the middle of a scrub, where no system call is. What was acknowledged
 /// before is there afterwards, and what was not is given to nobody dirty.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct OutOfMemoryTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct OutOfMemoryTests {
     /// A memory cgroup of this test's own, and the name of its limit; nil where there is none to be had.
     private static var group: (path: String, limit: String)? {
         let host = HostRoot()

@@ -4,10 +4,8 @@ import JSONRPC
 import LinuxSystem
 import Testing
 
-private let stockQEMU = "/usr/bin/qemu-system-x86_64"
-
 /// egm-qemu and QEMU on parts of one region, which the other VMs of the region use at the same time.
-@Suite(.serialized, .timeLimit(.minutes(5)), .enabled(if: HostRoot().exists(stockQEMU), "needs qemu-system-x86"))
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: HostRoot().exists(stockQEMU), "needs qemu-system-x86"))
 struct PartitionLaunchTests {
     private static let mib = 1 << 20
     /// QEMU before 8.1 has no offset in a memory backend: then a program that maps what such a QEMU would map, and is loaded

@@ -6,7 +6,7 @@ import Testing
 
 /// Every form of the plans for every shape of host, as files in Tests/Plans: HOST/POLICY.FORM. With EGM_WRITE_PLANS=1 they
 /// are written instead of compared; look at the difference before you commit it.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct PlanGoldenTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct PlanGoldenTests {
     private static let directory = "\(#filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined())/Plans"
     private static let forms = ["json", "qemu", "qemu-shell", "libvirt", "libvirt-commandline"]
 

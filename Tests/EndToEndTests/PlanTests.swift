@@ -3,7 +3,7 @@ import JSONRPC
 import Testing
 
 /// `egmctl plan` as people and scripts use it.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct PlanTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct PlanTests {
     let daemon: TestDaemon
 
     init() throws { daemon = try TestDaemon() }

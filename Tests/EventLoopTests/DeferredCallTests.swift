@@ -2,7 +2,7 @@ internal import EventLoop
 internal import LinuxSystem
 internal import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct DeferredCallTests {
+@Suite(.timeLimit(.minutes(10))) struct DeferredCallTests {
     @Test func comesOnceForEachSchedule() async throws {
         try await Room.with { room in
             let inbox = Inbox<Int>()
