@@ -4,7 +4,7 @@ import LinuxSystem
 import Testing
 
 /// `egmctl compat gpu-devices`: the directory that KubeVirt and device plugins read.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct CompatTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct CompatTests {
     let daemon: TestDaemon
 
     init() throws { daemon = try TestDaemon(["--simulate", "gb200", "--region-size", "2MiB"]) }

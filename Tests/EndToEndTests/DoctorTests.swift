@@ -5,7 +5,7 @@ import LinuxSystem
 import Testing
 
 /// `egmctl doctor libvirt` on made-up hosts: one on which all is well, and each thing that can be wrong with it.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct DoctorTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct DoctorTests {
     let host: TemporaryDirectory
 
     /// A host whose domain `web` has its EGM through egm-qemu.

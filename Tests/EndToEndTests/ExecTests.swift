@@ -5,7 +5,7 @@ import LinuxSystem
 import Testing
 
 /// `egmctl exec`: a program of any kind gets the memory.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct ExecTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ExecTests {
     let daemon: TestDaemon
     let peer: WirePeer
 

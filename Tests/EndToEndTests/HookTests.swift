@@ -5,7 +5,7 @@ import LinuxSystem
 import Testing
 
 /// `egmctl hook qemu`, called as libvirt calls it. A real libvirt does that in Tests/Libvirt.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct HookTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct HookTests {
     let daemon: TestDaemon
     let peer: WirePeer
 
