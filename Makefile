@@ -44,7 +44,7 @@ help: ## this list
 .PHONY: deps
 deps: ## install the Debian packages that building, testing, checking, the demo and guests need
 	$(call packages,$(sort $(BUILD_PACKAGES) $(TEST_PACKAGES) $(CHECK_PACKAGES) $(DEMO_PACKAGES) $(GUEST_PACKAGES) \
-		$(SYSTEMD_PACKAGES)))
+		$(SYSTEMD_PACKAGES) $(LIBVIRT_PACKAGES)))
 
 .PHONY: swift
 swift:
@@ -99,6 +99,13 @@ test-guest: release guest-packages ## scenarios in QEMU guests with a real kerne
 test-systemd: release ## the installed units under a real systemd, in a systemd-nspawn container (needs root)
 	$(call packages,$(sort $(BUILD_PACKAGES) $(SYSTEMD_PACKAGES)))
 	@Tests/Systemd/run.sh $(CHECKS)
+
+# LIBVIRT=NAME… runs only those.
+LIBVIRT_PACKAGES := libvirt-daemon-system libvirt-clients qemu-system-x86 cpio busybox-static python3 util-linux
+.PHONY: test-libvirt
+test-libvirt: release ## a real libvirtd starts and stops VMs on simulated regions, by egm-qemu and our hook (needs root)
+	$(call packages,$(sort $(BUILD_PACKAGES) $(LIBVIRT_PACKAGES)))
+	@Tests/Libvirt/run.sh $(LIBVIRT)
 
 # A step of more than 1 leaves points out. FAULT='SCRIPT FAULT POINT' (or a part of that) runs only those.
 FAULT_STEP ?= 1
@@ -161,7 +168,7 @@ install: release ## install under DESTDIR and PREFIX (/usr unless said)
 # Only copies what `make release` built (or what is in BUILT): packagers build first, and root need not run the compiler.
 BUILT ?= .build/release
 .PHONY: install-files
-install-files: install-units
+install-files: install-units install-examples
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/sbin" "$(DESTDIR)/etc/egmd/egmd.toml.d"
 	install -m 0755 -s "$(BUILT)/egmd" "$(DESTDIR)$(PREFIX)/sbin/egmd"
 	install -m 0755 -s "$(BUILT)/egmctl" "$(BUILT)/egm-qemu" "$(DESTDIR)$(PREFIX)/bin/"
@@ -173,6 +180,15 @@ install-units:
 	chmod 0644 "$(DESTDIR)$(SYSTEMD_UNIT_DIR)/egmd.service"
 	install -m 0644 systemd/egmd.socket "$(DESTDIR)$(SYSTEMD_UNIT_DIR)/egmd.socket"
 	install -m 0644 systemd/egmd.tmpfiles "$(DESTDIR)$(TMPFILES_DIR)/egmd.conf"
+
+# What belongs to other programs' configuration is only laid beside it: docs/libvirt.md says where it goes.
+EXAMPLES = $(DESTDIR)$(PREFIX)/share/doc/egmd/examples
+.PHONY: install-examples
+install-examples:
+	install -d "$(EXAMPLES)/libvirt"
+	sed 's|@PREFIX@|$(PREFIX)|g' libvirt/qemu-hook.in > "$(EXAMPLES)/libvirt/qemu-hook"
+	chmod 0755 "$(EXAMPLES)/libvirt/qemu-hook"
+	install -m 0644 libvirt/apparmor-libvirt-qemu "$(EXAMPLES)/libvirt/apparmor-libvirt-qemu"
 
 .PHONY: clean
 clean: ## remove everything that was built or downloaded

@@ -68,7 +68,8 @@ let package = Package(
         .executableTarget(
             name: "egmctl",
             dependencies: [
-                "EGMClient", "EGMProtocol", "JSONRPC", "EGMLaunch", "EGMLibvirt", "LinuxSystem", argumentParser,
+                "EGMClient", "EGMProtocol", "JSONRPC", "EGMLaunch", "EGMLibvirt", "EGMConfig", "LinuxSystem",
+                argumentParser,
             ]
         ),
         .executableTarget(

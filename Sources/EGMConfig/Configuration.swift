@@ -35,6 +35,7 @@ package struct Configuration: Sendable, Equatable {
     package var limits = Limits()
     package var qemu = QEMU()
     package var client = Client()
+    package var libvirt = Libvirt()
 
     /// Where each key that is not at its default was set, by full name (`limits.batch`, `region.egm4.hold`).
     package internal(set) var origins: [String: Origin] = [:]
@@ -109,6 +110,13 @@ extension Configuration {
     package struct Client: Sendable, Equatable {
         /// Seconds a client waits for a reply.
         package var timeout = 30
+    }
+
+    package struct Libvirt: Sendable, Equatable {
+        /// The user that runs QEMU; nil: what libvirt's own configuration says.
+        package var user: Account?
+        /// Seconds in which a call of the hook is over.
+        package var hookTimeout = 5
     }
 
     /// Where a value was set.

@@ -178,5 +178,12 @@ extension ConfigurationKey {
         ConfigurationKey(
             "client.timeout", \.client.timeout, .integer(in: 1...3600, unit: "seconds"), effect: .nextRun,
             "How long `egmctl` and `egm-qemu` wait for a reply."),
+        ConfigurationKey(
+            "libvirt.user", \.libvirt.user, .optionalAccount, effect: .nextRun,
+            "The user for whom `egmctl hook qemu` allocates, where a domain's XML names none: the one that runs QEMU. Not "
+                + "set: `user` of /etc/libvirt/qemu.conf, else the first of libvirt-qemu and qemu that the host has."),
+        ConfigurationKey(
+            "libvirt.hook-timeout", \.libvirt.hookTimeout, .integer(in: 1...60, unit: "seconds"), effect: .nextRun,
+            "How long a call of `egmctl hook qemu` may take; libvirt starts the VM only after it."),
     ]
 }

@@ -43,6 +43,11 @@ package struct EGMBackend: Equatable, Sendable {
         bindsMemory = ["host-nodes", "policy"].contains { members[$0] != nil }
     }
 
+    /// The region whose node `path` names: `egm4` for `/dev/egm4`; nil for every other path.
+    package static func regionName(ofPath path: String) -> String? {
+        regionPath(path).map { String($0.dropFirst("/dev/".count)) }
+    }
+
     /// The plain form of `path` if it names the node of a region, `/dev/egm<N>`.
     static func regionPath(_ path: String) -> String? {
         guard let plain = normalizePath(path), plain.hasPrefix("/dev/egm") else { return nil }

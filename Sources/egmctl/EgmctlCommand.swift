@@ -16,6 +16,7 @@ struct EgmctlCommand: ParsableCommand {
             DeviceCommand.self, PlanCommand.self, AllocateCommand.self, MapCommand.self, ActivateCommand.self,
             ReleaseCommand.self,
             AllocationCommand.self, EventCommand.self, PingCommand.self,
+            ExecCommand.self, HookCommand.self, CompatCommand.self, DoctorCommand.self,
         ])
 
     @OptionGroup var connection: ConnectionOptions

@@ -12,16 +12,27 @@ enum Entry {
         // A reader that has seen enough (`| head`) is no error; without this the process would die of the signal.
         _ = signal(SIGPIPE, SIG_IGN)
         do {
+            let words = CommandLine.arguments.dropFirst()
+            // libvirt calls this for each VM of the host, most of which have no EGM: it has to cost nothing.
+            if words.starts(with: ["hook", "qemu"]), !words.contains("--help") {
+                return try Hook.run(Array(words.dropFirst(2)), socket: nil)
+            }
             var command = try EgmctlCommand.parseAsRoot()
             try command.run()
         } catch let error as ClientError {
-            end(ExitStatus(error), error.description)
+            end(ExitStatus(error), sentence(error))
         } catch let error as Failure {
-            end(error.status, error.message)
+            end(error.status, sentence(error))
         } catch {
             // Wrong usage, and --help and --version, which are no errors.
             EgmctlCommand.exit(withError: error)
         }
+    }
+
+    /// What is told of `error`.
+    static func sentence(_ error: any Error) -> String {
+        if let error = error as? Failure { return error.message }
+        return "\(error)"
     }
 
     private static func end(_ status: ExitStatus, _ message: String) -> Never {

@@ -13,6 +13,8 @@ enum ExitStatus: Int32, CaseIterable {
     case temporary = 75
     case protocolError = 76
     case notPermitted = 77
+    case notRunnable = 126
+    case notFound = 127
     case interrupted = 130
 
     var meaning: String {
@@ -26,6 +28,8 @@ enum ExitStatus: Int32, CaseIterable {
         case .temporary: "busy, draining or at a limit: the same may succeed later"
         case .protocolError: "egmd's answer could not be understood"
         case .notPermitted: "this user may not do that"
+        case .notRunnable: "exec: the command cannot be run"
+        case .notFound: "exec: there is no such command"
         case .interrupted: "ended by Ctrl-C; egmd knows that nobody waits any more"
         }
     }

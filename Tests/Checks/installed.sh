@@ -4,7 +4,8 @@ set -eu
 root=$1
 
 for file in usr/sbin/egmd usr/bin/egmctl usr/bin/egm-qemu usr/lib/systemd/system/egmd.service \
-    usr/lib/systemd/system/egmd.socket usr/lib/tmpfiles.d/egmd.conf; do
+    usr/lib/systemd/system/egmd.socket usr/lib/tmpfiles.d/egmd.conf \
+    usr/share/doc/egmd/examples/libvirt/qemu-hook usr/share/doc/egmd/examples/libvirt/apparmor-libvirt-qemu; do
     if [ ! -f "$root/$file" ]; then
         echo "installed: $file is missing below $root" >&2
         exit 1
