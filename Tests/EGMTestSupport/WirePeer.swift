@@ -11,6 +11,8 @@ package final class WirePeer {
     private static let patience = 300_000
 
     private let stream: UnixStream
+    /// A whole message that came together with an earlier one.
+    private var next: [UInt8]?
     private var framer = MessageFramer(maximumBytes: 16 << 20)
     private var descriptors = DescriptorList()
     private var lastID: Int64 = 0
@@ -76,7 +78,10 @@ package final class WirePeer {
     private func receiveMessage() throws -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while true {
-            if let message = try framer.next() { return message }
+            if let message = try next ?? framer.next() {
+                next = nil
+                return message
+            }
             switch try stream.receive(into: &buffer) {
             case .bytes(let count, var passed):
                 framer.append(buffer[..<count])
@@ -113,7 +118,10 @@ package final class WirePeer {
     }
 
     /// Whether something of the daemon's waits to be received.
-    package func hasUnread() throws -> Bool { try stream.descriptor.wait(until: .readable, milliseconds: 0) }
+    package func hasUnread() throws -> Bool {
+        if next == nil { next = try framer.next() }
+        return try next != nil || stream.descriptor.wait(until: .readable, milliseconds: 0)
+    }
 
     /// Says that nothing more will be sent.
     package func finishSending() throws { try stream.finishSending() }

@@ -100,16 +100,16 @@ import Testing
         let first = try start()
         try first.connect().call("allocation.create", .allocation(of: ["egm4"], to: .vmA))
         try kill(first)
-        // The same file as a version 2 would have it: first line with its own checksum.
+        // The same file as a later version would have it: first line with its own checksum.
         var sum: UInt64 = 0xcbf2_9ce4_8422_2325
-        let head = "egmd ledger 2 boot=x"
+        let head = "egmd ledger 9 boot=x"
         for byte in head.utf8 { sum = (sum ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
         let digits = String(sum, radix: 16)
         let text = "\(head) \(String(repeating: "0", count: 16 - digits.count))\(digits)\n"
         try writeFile(ledger, bytes: Array(text.utf8), mode: 0o640)
         let program = try TestDaemon.start(arguments, in: directory)
         #expect(try program.waitForExit() == 69)
-        #expect(program.errors.contains("a newer egmd wrote it, in format 2"))
+        #expect(program.errors.contains("a newer egmd wrote it, in format 9"))
         #expect(try readFile(ledger, limit: 1000) == Array(text.utf8))
     }
 
