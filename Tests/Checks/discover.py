@@ -28,7 +28,7 @@ STABLE = {"system.ping"}
 # What changes or needs state goes last, in this order; everything else first, as in the document.
 ORDER = [
     "region.scrub", "region.yield", "region.adopt", "region.clearFinds", "allocation.create", "allocation.get",
-    "allocation.list", "allocation.map", "allocation.activate", "allocation.release",
+    "allocation.list", "allocation.holders", "allocation.map", "allocation.activate", "allocation.release",
 ]
 
 problems = []
