@@ -176,8 +176,11 @@ def run_examples(document, client):
         for example in method["examples"]:
             params = {param["name"]: param["value"] for param in example["params"]}
             # What an example cannot know: which allocation this host has, and which process is there.
-            if name.startswith("allocation.") and "id" in params and allocation:
-                params["id"] = allocation
+            if name.startswith("allocation.") and allocation:
+                if "id" in params:
+                    params["id"] = allocation
+                if "ids" in params:
+                    params["ids"] = [allocation]
             if "pid" in params:
                 params["pid"] = os.getpid()
             if "startTime" in params:
