@@ -9,17 +9,32 @@ extension Custodian {
             targets.forget()
             return false
         }
+        let (hasNew, problems) = kill(holders.filter(\.isCertain), of: name, &targets)
+        // Every look writes down who it has seen; that they cannot be killed is what one has to know.
+        if !problems.isEmpty {
+            records[name]?.reason = problems.map { "\($0.holder.description), and \($0.reason)" }.joined(
+                separator: ", ")
+        }
+        return hasNew
+    }
+
+    /// Kills those of the holders that were held already, and takes hold of the others.
+    ///
+    /// - Returns: whether there are new ones, and who cannot be killed and why.
+    func kill(
+        _ holders: [Holder], of name: RegionName, _ targets: inout HolderTargets
+    ) -> (hasNew: Bool, problems: [(holder: Holder, reason: String)]) {
         // One that maps the memory and has a descriptor too is in the list twice, and was seen once.
         var seen: Set<Int32> = []
-        let holders = holders.filter { $0.isCertain && seen.insert($0.pid).inserted }
+        let holders = holders.filter { seen.insert($0.pid).inserted }
         targets.keep(holders.map(\.pid))
         var hasNew = false
-        var problems: [String] = []
+        var problems: [(holder: Holder, reason: String)] = []
         for holder in holders {
             do throws(ProcessWatchError) {
                 switch targets[holder.pid] {
                 case .killed: continue
-                case .refused(let reason): problems.append(problem(holder, reason))
+                case .refused(let reason): problems.append((holder, "it could not be killed: \(reason)"))
                 case .held(let target):
                     targets[holder.pid] = .killed
                     try target.kill()
@@ -31,17 +46,11 @@ extension Custodian {
             } catch {
                 guard case .failed(_, let reason) = error else { continue }
                 targets[holder.pid] = .refused(reason)
-                problems.append(problem(holder, reason))
+                problems.append((holder, "it could not be killed: \(reason)"))
                 observe(.holderKilled(name, holder, problem: reason))
                 wakeWaiters()
             }
         }
-        // Every look writes down who it has seen; that they cannot be killed is what one has to know.
-        if !problems.isEmpty { records[name]?.reason = problems.joined(separator: ", ") }
-        return hasNew
-    }
-
-    private func problem(_ holder: Holder, _ reason: String) -> String {
-        "\(holder.description), and it could not be killed: \(reason)"
+        return (hasNew, problems)
     }
 }

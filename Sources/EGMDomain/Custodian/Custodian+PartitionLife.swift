@@ -110,9 +110,12 @@ extension Custodian {
 
     // MARK: Draining
 
-    private func lookSoon(_ name: RegionName) {
-        partitionLooks.removeValue(forKey: name)?.timer?.cancel()
-        partitionLooks[name] = PartitionLook(wait: settings.drainInterval)
+    func lookSoon(_ name: RegionName) {
+        let before = partitionLooks.removeValue(forKey: name)
+        before?.timer?.cancel()
+        // Whom a look has taken hold of is looked at again by the next, whyever that comes.
+        partitionLooks[name] = PartitionLook(
+            wait: settings.drainInterval, targets: before?.targets ?? HolderTargets())
     }
 
     /// Looks who uses the parts that drained before it began: a process that got one only now may be missed.
@@ -125,15 +128,21 @@ extension Custodian {
             // A look that was cancelled half-way may have seen nothing.
             guard !Task.isCancelled else { return }
             let others = usersOfPartitions(name)
+            let (hasNew, spared) = killHolders(ofPartitions: parts, of: name, users, undelivered, others)
             for part in parts {
                 let holders = undelivered + users.compactMap { $0.use(of: part.range, besides: others) }
                 if holders.isEmpty {
                     endPartitionDrain(name, part)
                 } else {
-                    let reason = holders.map(\.description).joined(separator: ", ")
+                    let reason = holders.map { holder in
+                        guard isForced(part), let reason = spared[holder.pid] else { return holder.description }
+                        return "\(holder.description), and \(reason)"
+                    }.joined(separator: ", ")
                     note(holders, reason: reason, of: part, name)
                 }
             }
+            // Whom we took hold of only now is looked at once more before he is ended, at once.
+            if hasNew { partitionLooks[name]?.isDue = true }
         } catch {
             // Not knowing is no reason to scrub under somebody.
             for part in parts { note([], reason: "egmd cannot tell who uses it: \(error)", of: part, name) }

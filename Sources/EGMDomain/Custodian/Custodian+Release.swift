@@ -12,7 +12,7 @@ extension Custodian {
         let reason = "released by uid \(caller.uid), pid \(caller.pid)"
         try endRecorded(allocation, reason: reason)
         if let draining = allocations[id] {
-            if force { forced.insert(id) }
+            if force, forced.insert(id).inserted, draining.policy == .partition { forcePartitions(of: draining) }
             return draining
         }
         // It was still being prepared, so there was nothing to drain.

@@ -4,4 +4,6 @@ struct PartitionLook {
     /// Milliseconds before the next look, if one finds a user.
     var wait: UInt64
     var timer: Task<Void, Never>?
+    /// The users of parts that are to be killed.
+    var targets = HolderTargets()
 }
