@@ -14,9 +14,10 @@
 extension LaunchPlan {
     /// The domain for a libvirt with `<memory model='egm'>`; nil if such a domain cannot say what is planned.
     package var libvirtDomain: String? {
-        // Memory devices of model egm have neither an offset, nor a meaning without a GPU.
-        guard knowsEGM, regions.allSatisfy({ $0.offset == 0 && !$0.gpus.isEmpty }) else { return nil }
-        var lines = ["<domain type='kvm'>"] + identityLines
+        // Memory devices of model egm mean nothing without a GPU.
+        guard knowsEGM, regions.allSatisfy({ !$0.gpus.isEmpty }) else { return nil }
+        let tail = environmentLines
+        var lines = [tail.isEmpty ? "<domain type='kvm'>" : domainWithArguments] + identityLines
         lines.append("  <maxMemory slots='\(gpus.count)' unit='KiB'>\(kibibytes(memory))</maxMemory>")
         lines.append("  <memory unit='KiB'>\(kibibytes(memory))</memory>")
         if let vcpus { lines.append("  <vcpu placement='static'>\(vcpus)</vcpu>") }
@@ -44,7 +45,9 @@ extension LaunchPlan {
                 "    </memory>",
             ]
         }
-        return (lines + ["  </devices>", "</domain>"]).joined(separator: "\n") + "\n"
+        lines.append("  </devices>")
+        if !tail.isEmpty { lines += ["  <qemu:commandline>"] + tail + ["  </qemu:commandline>"] }
+        return (lines + ["</domain>"]).joined(separator: "\n") + "\n"
     }
 
     /// The domain for stock libvirt; nil if `stockLibvirtProblem` says why not.
@@ -55,7 +58,7 @@ extension LaunchPlan {
             arguments += ["-m", "slots=1,maxmem=\((region.size >> 20) + 1024)M"]
             for gpu in gpus { arguments += ["-object", gpu.egmObject(called: gpu.alias)] }
         }
-        var lines = ["<domain type='kvm' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>"] + identityLines
+        var lines = [domainWithArguments] + identityLines
         lines.append("  <memory unit='KiB'>\(kibibytes(memory))</memory>")
         lines += [
             "  <memoryBacking>", "    <source type='memfd'/>", "    <access mode='shared'/>", "  </memoryBacking>",
@@ -65,7 +68,7 @@ extension LaunchPlan {
         for gpu in gpus { lines += hostdev(gpu, hasNodes: false) }
         lines += ["  </devices>", "  <qemu:commandline>"]
         lines += arguments.map { "    <qemu:arg value='\(text($0))'/>" }
-        return (lines + ["  </qemu:commandline>", "</domain>"]).joined(separator: "\n") + "\n"
+        return (lines + environmentLines + ["  </qemu:commandline>", "</domain>"]).joined(separator: "\n") + "\n"
     }
 
     /// Why stock libvirt cannot have the VM; nil if it can.
@@ -79,6 +82,15 @@ extension LaunchPlan {
             return "it has no memdev for its node, so QEMU does not ask for bad memory, and \(region.name) has some"
         }
         return nil
+    }
+
+    private var domainWithArguments: String {
+        "<domain type='kvm' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>"
+    }
+
+    /// What makes egm-qemu ask for parts of regions, if there is no allocation for the VM.
+    private var environmentLines: [String] {
+        policy == .partition ? ["    <qemu:env name='EGM_QEMU_POLICY' value='partition'/>"] : []
     }
 
     private var identityLines: [String] {

@@ -1,6 +1,7 @@
 // The arguments for QEMU, in the order in which NVIDIA's stack gives them: Linux numbers the guest's nodes in the order of
 // QEMU's SRAT, so nodes with CPUs come first and those of generic initiators next; an object follows the device that it
-// names (virtualization.md, 1.1). No prealloc, host-nodes or policy; no offset where it is 0; no memory-backend= for the
+// names (virtualization.md, 1.1). No prealloc, host-nodes or policy; no offset: where a part
+// begins egmd decides when it is allocated, and egm-qemu adds it; no memory-backend= for the
 // machine, because nodes name their own.
 
 extension LaunchPlan {
@@ -55,8 +56,7 @@ extension LaunchPlan {
 
 extension PlannedRegion {
     var qemuBackend: String {
-        let offset = self.offset > 0 ? ",offset=\(sizeOption(self.offset))" : ""
-        return "memory-backend-file,id=\(backend),mem-path=\(option(path)),size=\(sizeOption(size))\(offset),share=on"
+        "memory-backend-file,id=\(backend),mem-path=\(option(path)),size=\(sizeOption(size)),share=on"
     }
 }
 

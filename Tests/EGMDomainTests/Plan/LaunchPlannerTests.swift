@@ -31,13 +31,6 @@ import Testing
         #expect(plan.gpus.map(\.nodes) == [1..<9, 9..<17])
     }
 
-    @Test func aPartIsTheGPUsShare() throws {
-        let plan = try PlanStage().plan(.partition, gpus: ["0008:01:00.0"])
-        #expect(plan.regions[0].offset == 0 && plan.regions[0].size == 228_864 << 20)
-        // The rest is lost, which is said, but nothing is wrong.
-        #expect(plan.isFeasible && plan.troubles == [.gpusComplete])
-    }
-
     @Test func vcpusThatDoNotComeOutEvenGoToTheFirstNodes() throws {
         #expect(try PlanStage().plan { $0.vcpus = 9 }.regions.map(\.cpus) == [0..<5, 5..<9])
         #expect(try PlanStage().plan { $0.vcpus = 2 }.regions.map(\.cpus) == [0..<1, 1..<2])
