@@ -50,10 +50,16 @@ extension PlanInspection {
             checks.append(
                 .warning(
                     .stockLibvirt, nil, "stock libvirt cannot have this VM: \(reason)",
-                    hint: "use a libvirt with <memory model='egm'>, or start QEMU without libvirt"))
+                    hint:
+                        "plan with delivery descriptor, use a libvirt with <memory model='egm'>, or start QEMU without libvirt"
+                ))
         } else {
             checks.append(
-                .passed(.stockLibvirt, nil, "stock libvirt can have this VM, without the nodes of its GPUs' instances"))
+                .passed(
+                    .stockLibvirt, nil,
+                    plan.delivery == .descriptor
+                        ? "stock libvirt can have this VM"
+                        : "stock libvirt can have this VM, without the nodes of its GPUs' instances"))
         }
         return checks
     }

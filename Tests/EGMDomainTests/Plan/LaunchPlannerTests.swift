@@ -18,8 +18,7 @@ import Testing
         #expect(plan.gpus.map(\.guestNode) == [0, 0, 1, 1])
         #expect(plan.guestNodes == 34)
         #expect(plan.mmioWindow == 4 << 40)
-        // Two nodes with memory are more than stock libvirt can be told.
-        #expect(plan.troubles == [.stockLibvirt])
+        #expect(plan.troubles == [])
     }
 
     @Test func aSocketHasItsRegion() throws {

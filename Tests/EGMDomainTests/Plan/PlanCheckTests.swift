@@ -71,12 +71,20 @@ import Testing
         #expect(!smaller.qemuArguments.contains { $0.contains("acpi-egm-memory") })
     }
 
-    @Test func stockLibvirtHasNoMemdevThatAsksForBadMemory() throws {
+    @Test func stockLibvirtByPathHasNoMemdevThatAsksForBadMemory() throws {
         var stage = PlanStage()
-        #expect(try stage.plan(gpus: both).libvirtCommandLineDomain != nil)
+        let byPath = { (request: inout PlanRequest) in request.delivery = .path }
+        #expect(try stage.plan(gpus: both, byPath).libvirtCommandLineDomain?.contains("memory-backend=m0") == true)
+        // Nor more than one backend, or nodes of instances.
+        #expect(try stage.plan(.tray, byPath).troubles == [.stockLibvirt])
         stage.setRetired([16 << 30], of: egm4)
-        let plan = try stage.plan(gpus: both)
+        let plan = try stage.plan(gpus: both, byPath)
         #expect(plan.isFeasible && plan.troubles == [.stockLibvirt] && plan.libvirtCommandLineDomain == nil)
+        // egm-qemu makes room for memdev.
+        let domain = try stage.plan(.tray).libvirtCommandLineDomain
+        for word in ["cpus=0-3,memdev=m0", "cpus=4-7,memdev=m1", "node,nodeid=33", "gi31,pci-dev=ua-hostdev3,node=33"] {
+            #expect(domain?.contains(word) == true)
+        }
     }
 
     @Test func anUnknownListIsSaid() throws {
