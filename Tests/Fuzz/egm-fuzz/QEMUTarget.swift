@@ -61,9 +61,9 @@ enum QEMUTarget: FuzzTarget {
         }
         require(again.backends.map(\.path) == line.backends.map(\.path), "a backend is lost with its prealloc")
         require(again.backends.allSatisfy { !$0.prealloc }, "prealloc stays on")
-        var smaller = edited
+        var smaller = line
         smaller.removeReplacedMemory()
-        require((smaller == edited) == (edited.notes == smaller.notes), "memory is taken off without a word")
+        require((smaller == line) == (line.notes == smaller.notes), "memory is taken off without a word")
         require(
             (try? QEMUCommandLine(arguments: smaller.arguments, json: FuzzedJSON())) == smaller,
             "what was taken off has moved something")
