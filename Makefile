@@ -123,7 +123,7 @@ demo: build ## boot a stock QEMU guest on a simulated EGM region, end it, show t
 # FUZZ_SECONDS for each target; FUZZ=NAME… runs only those.
 FUZZ_SECONDS ?= 60
 .PHONY: fuzz
-fuzz: swift ## libFuzzer on what comes from outside: wire, acpi, retired, qemu; FUZZ_SECONDS each
+fuzz: swift ## libFuzzer on what comes from outside: wire, acpi, retired, qemu, xml; FUZZ_SECONDS each
 	$(call packages,$(sort $(BUILD_PACKAGES) python3))
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) Tests/Fuzz/run.sh $(FUZZ)
 

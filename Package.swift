@@ -136,6 +136,7 @@ if let fuzzer {
             name: "egm-fuzz",
             dependencies: [
                 "CFuzzer", "JSONRPC", "EGMProtocol", "ACPI", "EGMDomain", "EGMPlatform", "LinuxSystem", "EGMLaunch",
+                "EGMLibvirt",
             ],
             path: "Tests/Fuzz/egm-fuzz",
             linkerSettings: [.unsafeFlags(["-sanitize=address", "-use-ld=lld", fuzzer, "-lstdc++"])]),

@@ -22,6 +22,18 @@ package struct QEMUCommandLine: Equatable, Sendable {
     private(set) var configFileArguments: [Int] = []
     /// What those files say, once they are read.
     package internal(set) var configFiles: [QEMUConfigFile] = []
+    /// Objects that are no EGM backends.
+    private(set) var ordinaryObjects: [Option] = []
+    /// `-machine`, in the key=value form.
+    private(set) var machines: [Option] = []
+    /// `-numa`.
+    private(set) var nodes: [QEMUOptionMembers] = []
+
+    /// An option with members, whose value stands at `argumentIndex`.
+    struct Option: Equatable, Sendable {
+        var argumentIndex: Int
+        var members: QEMUOptionMembers
+    }
 
     /// Reads `arguments` (without the program's name).
     ///
@@ -39,6 +51,13 @@ package struct QEMUCommandLine: Equatable, Sendable {
             switch option {
             case "object": try addObject(value, argumentIndex: index + 1, json: json)
             case "device": QEMUOptionMembers(value, implied: "driver", json: json).map { addDevice($0) }
+            case "machine", "M":
+                // The reader's own form only: what is JSON here is not taken apart and put together again.
+                guard value.utf8.first != UInt8(ascii: "{") else { break }
+                QEMUOptionMembers(value, implied: "type", json: json).map {
+                    machines.append(Option(argumentIndex: index + 1, members: $0))
+                }
+            case "numa": QEMUOptionMembers(value, implied: "type", json: json).map { nodes.append($0) }
             case "readconfig": configFileArguments.append(index + 1)
             case "uuid": uuid = value
             case "name": guestName = QEMUOptionMembers(value, implied: "guest", json: json)?["guest"]?.string
@@ -69,12 +88,43 @@ package struct QEMUCommandLine: Equatable, Sendable {
 
     /// Takes an object's members in, if it is a backend on an EGM node.
     mutating func addObject(_ members: QEMUOptionMembers, argumentIndex: Int, section: Int?) {
-        guard var backend = EGMBackend(members, argumentIndex: argumentIndex) else { return }
+        guard var backend = EGMBackend(members, argumentIndex: argumentIndex) else {
+            if section == nil { ordinaryObjects.append(Option(argumentIndex: argumentIndex, members: members)) }
+            return
+        }
         backend.section = section
         backends.append(backend)
     }
 
     mutating func replaceArgument(_ index: Int, by text: String) { arguments[index] = text }
+
+    /// Writes a `-machine` option anew.
+    mutating func replace(machine: Option, _ text: String) {
+        arguments[machine.argumentIndex] = text
+        for index in machines.indices where machines[index].argumentIndex == machine.argumentIndex {
+            machines[index] = machine
+        }
+    }
+
+    /// Removes an option whose value stands at `index`.
+    mutating func removeOption(withValueAt index: Int) {
+        arguments.removeSubrange(index - 1...index)
+        let moved = { (place: Int) in place > index ? place - 2 : place }
+        for position in backends.indices {
+            backends[position].argumentIndex = moved(backends[position].argumentIndex)
+        }
+        for position in configFiles.indices {
+            configFiles[position].argumentIndex = moved(configFiles[position].argumentIndex)
+        }
+        configFileArguments = configFileArguments.map(moved)
+        let kept = { (options: [Option]) in
+            options.filter { $0.argumentIndex != index }.map { option in
+                Option(argumentIndex: moved(option.argumentIndex), members: option.members)
+            }
+        }
+        ordinaryObjects = kept(ordinaryObjects)
+        machines = kept(machines)
+    }
 
     /// Takes a device's members in, if it is a VFIO device.
     mutating func addDevice(_ members: QEMUOptionMembers) {

@@ -32,16 +32,23 @@ package struct QEMUOptionMembers: Equatable, Sendable {
     /// Members that are read already.
     package init(_ values: [String: String]) { self.values = values.mapValues(QEMUValue.text) }
 
-    /// `argument` (the key=value form) without the keys `removed`, and with `added` at its end.
-    package static func text(of argument: String, removing removed: Set<String>, adding added: String) -> String {
+    /// `argument` (the key=value form) without the keys `removed`, and with `added` (nil: nothing) at its end.
+    package static func text(of argument: String, removing removed: Set<String>, adding added: String?) -> String {
         let kept = parts(of: argument).filter { part in
             !removed.contains(String(decoding: part.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self))
         }
         // A comma at the end is no member.
-        let parts = kept.filter { !$0.isEmpty } + [Array(added.utf8)]
+        let parts = kept.filter { !$0.isEmpty } + (added.map { [Array($0.utf8)] } ?? [])
         let comma = UInt8(ascii: ",")
         let written = parts.map { part in part.flatMap { $0 == comma ? [comma, comma] : [$0] } }
         return String(decoding: Array(written.joined(separator: [comma])), as: UTF8.self)
+    }
+
+    /// All others.
+    func without(_ key: String) -> QEMUOptionMembers {
+        var members = self
+        members.values[key] = nil
+        return members
     }
 
     package subscript(key: String) -> QEMUValue? { values[key] }

@@ -26,6 +26,7 @@ struct Launch {
         try line.checkBackends(pageSize: UInt64(MemoryPage.size))
         for note in line.notes { Entry.report(note) }
         line.removePrealloc(json: JSONReader())
+        line.removeReplacedMemory()
         let vm = VMInfo(uuid: try line.vmUUID(), name: line.guestName)
         var daemon = try DaemonConnection(settings: settings)
         if settings.requireGPUs { try checkGPUs(&daemon) }

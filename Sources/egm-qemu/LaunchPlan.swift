@@ -14,6 +14,7 @@ struct LaunchPlan: CustomStringConvertible {
         var line = line
         notes = line.notes
         line.removePrealloc(json: JSONReader())
+        line.removeReplacedMemory()
         self.line = line
         self.program = program
         self.socket = socket

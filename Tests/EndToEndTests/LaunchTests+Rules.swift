@@ -34,6 +34,35 @@ extension LaunchTests {
         try daemon.waitForRegion("egm4", toBe: "ready")
     }
 
+    /// What stock libvirt writes for a domain without cells, and behind it nodes with memory of their own: QEMU refuses
+    /// that, egm-qemu takes libvirt's memory off. Two regions, each at its node.
+    @Test func nodesOnRegionsReplaceTheMemoryOfStockLibvirt() throws {
+        let head = [
+            "-uuid", VM.vmA.rawValue, "-machine", "pc,usb=off,memory-backend=pc.ram,accel=tcg", "-m", "26", "-object",
+            #"{"qom-type":"memory-backend-memfd","id":"pc.ram","share":true,"size":27262976}"#, "-smp", "2", "-display",
+            "none", "-nodefaults", "-S", "-qmp", "unix:\(monitorPath),server=on,wait=off",
+        ]
+        let nodes = [
+            "-object", "memory-backend-file,id=m0,mem-path=/dev/egm4,size=16M,share=on", "-object",
+            "memory-backend-file,id=m1,mem-path=/dev/egm5,size=10M,share=on", "-numa", "node,nodeid=0,cpus=0,memdev=m0",
+            "-numa", "node,nodeid=1,cpus=1,memdev=m1",
+        ]
+        let program = try start(head + nodes)
+        let monitor = try QMPMonitor(monitorPath, of: program)
+        let maps = try HostRoot().text("/proc/\(program.pid)/maps")
+        #expect(maps.contains("/memfd:egm4") && maps.contains("/memfd:egm5"))
+        let memory = try monitor.execute("query-memdev").arrayValue ?? []
+        #expect(Set(memory.compactMap { $0["id"]?.stringValue }) == ["m0", "m1"])
+        try monitor.execute("quit")
+        #expect(try program.waitForExit() == 0, "\(program.errors)")
+        #expect(program.errors.contains("took memory backend 'pc.ram' off the machine"), "\(program.errors)")
+        for region in ["egm4", "egm5"] { try daemon.waitForRegion(region, toBe: "ready") }
+        // QEMU's own word on what is no such thing.
+        let partly = try start(Array((head + nodes).dropLast(2)))
+        #expect(try partly.waitForExit() == 1)
+        #expect(partly.errors.contains("NUMA nodes") && !partly.errors.contains("off the machine"), "\(partly.errors)")
+    }
+
     /// egm5 of the simulated host has bad pages from 10 MiB on, and Debian's QEMU does not know of EGM.
     @Test func badPagesAreForAQEMUThatKnowsOfThem() throws {
         let text = try refusal(machine(on: "egm5"), qemu: stockQEMU)

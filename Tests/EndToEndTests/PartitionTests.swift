@@ -16,6 +16,43 @@ import Testing
         try daemon.region("egm4")["partitioning"]?["partitions"]?.arrayValue ?? []
     }
 
+    /// A plan says where the next part will be, and what keeps it from being.
+    @Test func plansFollowTheParts() throws {
+        let directory = try TemporaryDirectory()
+        let configuration = try directory.write("[region.egm4]\nallow-shared-descriptor = true\n", to: "egmd.toml")
+        let daemon = try TestDaemon(
+            ["--simulate", "gb200", "--region-size", "16MiB", "--config", configuration], in: directory)
+        let peer = try daemon.connect()
+        func plan(_ units: Int, gpu: String = "0008:01:00.0") throws -> JSONValue {
+            try peer.call(
+                "plan.create",
+                [
+                    "gpus": [.string(gpu)], "policy": "partition", "size": .integer(Int64(units * Self.unit)),
+                    "vcpus": 2,
+                ])
+        }
+        func check(_ name: String, in plan: JSONValue) -> JSONValue? {
+            plan["checks"]?.arrayValue?.first { $0["name"]?.stringValue == name }
+        }
+        var made: [JSONValue] = []
+        for (vm, units) in [(VM.vmA, 3), (.vmB, 5)] {
+            let planned = try plan(units)
+            #expect(planned["feasible"] == true)
+            made.append(try peer.call("allocation.create", Self.part(units, to: vm)))
+            #expect(planned["regions"]?[0]?["offset"] == made.last?["regions"]?[0]?["offset"])
+            #expect(planned["regions"]?[0]?["size"] == made.last?["regions"]?[0]?["size"])
+        }
+        let full = try plan(9)
+        #expect(full["feasible"] == true && check("region-free", in: full)?["result"] == "warning")
+        let message = check("region-free", in: full)?["message"]?.stringValue ?? ""
+        #expect(message.contains(VM.vmA.rawValue) && message.contains(VM.vmB.rawValue), "\(message)")
+        #expect(try peer.refusal("allocation.create", Self.part(9, to: .vmC)).word == "no-room")
+        #expect(try plan(8)["regions"]?[0]?["offset"] == .integer(Int64(8 * Self.unit)))
+        let other = try plan(1, gpu: "0018:01:00.0")
+        #expect(other["feasible"] == false && check("part-shareable", in: other)?["result"] == "failed")
+        for allocation in made { try peer.call("allocation.release", allocation.allocationID) }
+    }
+
     @Test func oneEndsAndIsScrubbedWhileTheOtherGoesOn() throws {
         let directory = try TemporaryDirectory()
         let configuration = try directory.write("[region.egm4]\nallow-shared-descriptor = true\n", to: "egmd.toml")

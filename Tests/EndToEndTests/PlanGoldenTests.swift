@@ -13,7 +13,9 @@ import Testing
     /// Real sizes cost nothing: nobody opens the regions, so nobody scrubs them.
     private func daemon(_ host: String) throws -> TestDaemon {
         let directory = try TemporaryDirectory()
-        let config = try directory.write("hold = \"never\"\n", to: "egmd.toml")
+        // What parts need; the first region of each host is the one that is shared.
+        let config = try directory.write(
+            "hold = \"never\"\n[region.egm4]\nallow-shared-descriptor = true\n", to: "egmd.toml")
         let daemon = try TestDaemon(
             ["--simulate", "\(Self.directory)/hosts/\(host).toml", "--config", config], in: directory)
         let peer = try daemon.connect()

@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 seconds=${FUZZ_SECONDS:-60}
-targets=${*:-wire acpi retired qemu}
+targets=${*:-wire acpi retired qemu xml}
 
 resources=$(swiftc -print-target-info | python3 -c 'import json, sys; print(json.load(sys.stdin)["paths"]["runtimeResourcePath"])')
 EGM_FUZZER=$(find "$resources/../clang/" -name "libclang_rt.fuzzer_no_main-$(uname -m).a" | head -n 1)

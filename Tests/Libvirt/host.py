@@ -199,7 +199,8 @@ class Domain:
 
     count = 0
 
-    def __init__(self, host, region="egm4", emulator="/usr/bin/egm-qemu", options=f"size={MIB}M,share=on"):
+    def __init__(self, host, region="egm4", emulator="/usr/bin/egm-qemu", options=f"size={MIB}M,share=on",
+                 second=0):
         Domain.count += 1
         self.host = host
         self.name = f"vm{Domain.count}"
@@ -209,9 +210,14 @@ class Domain:
         self.text = ""
         arguments = [] if region is None else [
             "-object", f"memory-backend-file,id=m0,mem-path=/dev/{region},{options}", "-machine", "memory-backend=m0"]
+        if second:
+            # A second node, with that many MiB of egm5; each node has its own backend then.
+            arguments = arguments[:2] + [
+                "-object", f"memory-backend-file,id=m1,mem-path=/dev/egm5,size={second}M,share=on",
+                "-numa", "node,nodeid=0,cpus=0,memdev=m0", "-numa", "node,nodeid=1,cpus=1,memdev=m1"]
         self.xml = f"""<domain type='qemu' xmlns:qemu='{NAMESPACE}'>
   <name>{self.name}</name><uuid>{self.uuid}</uuid>
-  <memory unit='MiB'>{MIB}</memory><vcpu>2</vcpu>
+  <memory unit='MiB'>{MIB + second}</memory><vcpu>2</vcpu>
   <os>
     <type arch='x86_64' machine='q35'>hvm</type>
     <kernel>{host.work}/vmlinuz</kernel><initrd>{host.work}/initramfs</initrd>

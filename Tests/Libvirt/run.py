@@ -42,6 +42,22 @@ def boots(host):
     until("release was called", lambda: host.hooks(vm.name)[-2:] == ["stopped", "release"])
 
 
+def two_regions(host):
+    """Two nodes, each on a region: libvirt names a memory of its own, which egm-qemu takes off."""
+    # egm5 has bad memory behind that, and this QEMU does not know of EGM.
+    vm = Domain(host, second=10)
+    vm.boot()
+    until("the allocation is QEMU's", lambda: is_active(host, vm))
+    names = sorted(share["name"] for share in only(host.allocations())["regions"])
+    check(names == ["egm4", "egm5"], f"not both regions: {names}")
+    with open(f"/proc/{host.pid(vm.name)}/cmdline", encoding="utf-8") as file:
+        words = file.read()
+    check("memory-backend=" not in words and "memdev=m1" in words, f"QEMU runs as {words}")
+    check(host.holds_mark("egm4", vm.mark) or host.holds_mark("egm5", vm.mark), "the guest is on no region")
+    vm.destroy()
+    host.expect_free()
+
+
 def power_off(host):
     """A guest that ends by itself leaves a clean region, and the next VM gets it at once, waiting for the scrub."""
     first, second = Domain(host), Domain(host)
@@ -203,8 +219,8 @@ def without_hook(host):
         os.chmod("/etc/libvirt/hooks/qemu.d/egmd", 0o755)
 
 
-CHECKS = [boots, power_off, refused, crash, late_failure, libvirtd_killed, libvirtd_killed_in_the_middle, egmd_restarted,
-          egmd_away, without_hook]
+CHECKS = [boots, two_regions, power_off, refused, crash, late_failure, libvirtd_killed, libvirtd_killed_in_the_middle,
+          egmd_restarted, egmd_away, without_hook]
 
 
 def main(work, binaries, names):

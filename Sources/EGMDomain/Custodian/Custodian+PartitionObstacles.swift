@@ -34,7 +34,8 @@ extension Custodian {
         case .absent: throw .regionAbsent(name)
         default: break
         }
-        try checkShareable(record)
+        let isShared = settings.sharedRegions.contains(name)
+        if let reason = record.sharingProblem(isAllowed: isShared) { throw .regionNotShareable(name, reason: reason) }
         try checkPartition(share, request, record)
         if let change = bindingChanges[name] {
             return PartitionObstacle(
@@ -78,22 +79,6 @@ extension Custodian {
 
     private func noRoom(_ share: Allocation.Share, in map: PartitionMap) -> AllocationError {
         .noRoom(share.region, requested: share.size, free: map.freeBytes, greatest: map.greatestFree)
-    }
-
-    /// Several VMs on one region: only where they can't reach each other's memory, or the operator takes that risk. And
-    /// only where a mapping at an offset shows what is there: elsewhere all of them would get the region's start.
-    private func checkShareable(_ record: RegionRecord) throws(AllocationError) {
-        let name = record.region.name
-        guard settings.sharedRegions.contains(name) || record.capabilities?.partitionable == true else {
-            throw .regionNotShareable(
-                name,
-                reason: "a descriptor of it lets every VM map all of it, and its configuration does not allow that "
-                    + "(region.\(name).allow-shared-descriptor)")
-        }
-        if let capabilities = record.capabilities, !capabilities.honoursOffset {
-            throw .regionNotShareable(
-                name, reason: "its driver ignores the offset of a mapping, so every VM would get the region's start")
-        }
     }
 
     private func checkPartition(

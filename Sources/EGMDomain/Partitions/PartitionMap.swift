@@ -59,6 +59,11 @@ package struct PartitionMap: Equatable, Sendable {
         return (takesRetired ? allFree : free).bestFit(count).map { UInt64($0) * unit }
     }
 
+    /// `bestFit` for a size that nobody has checked yet; nil also for one that no partition can have.
+    func place(_ size: UInt64) -> UInt64? {
+        size > 0 && size.isMultiple(of: unit) ? bestFit(size) : nil
+    }
+
     /// Whether all of the range is free; also one with retired blocks in it.
     package func isFree(offset: UInt64, size: UInt64) -> Bool {
         extent(offset: offset, size: size).map(allFree.contains) ?? false

@@ -4,19 +4,21 @@
 // libvirtDomain is for a libvirt that has memory devices of model egm: one element for each GPU, with its share; libvirt
 // makes one backend for each region out of them, with the sum of the shares.
 //
-// libvirtCommandLineDomain is for any libvirt. It gives a domain without <numa> a backend for all of its memory, whose id
-// stands in -machine; a domain with <numa> one for each cell. The second kind cannot be replaced (QEMU refuses an object or
-// a node that is named twice, and memory-backend beside memdev), the first can: QEMU merges -machine options, and the last
-// memory-backend wins. So this form has one region and no cells. The node that acpi-egm-memory needs comes by itself where
-// maxmem is above size. libvirt's own backend stays unused; as a memfd it costs nothing, not even overcommit. As no node
-// has a memdev then, QEMU does not ask for retired pages, so there must be none.
+// libvirtCommandLineDomain is for any libvirt. For a domain with <numa> it makes a backend for each cell, and QEMU refuses
+// an object or a node that is named twice. So there are no cells: the nodes come in as QEMU's arguments. Then libvirt makes
+// one backend for all memory and names it in -machine, which QEMU refuses beside memdev; egm-qemu takes that off
+// (docs/egm-qemu.md). By path there is no egm-qemu: then the one backend is replaced, because QEMU merges -machine options
+// and the last memory-backend wins; so there is one region, no nodes for instances, and no memdev that QEMU asks for bad
+// memory. The node that acpi-egm-memory needs comes by itself where maxmem is above size. libvirt's own backend stays
+// unused; as a memfd it costs nothing, not even overcommit.
 
 extension LaunchPlan {
     /// The domain for a libvirt with `<memory model='egm'>`; nil if such a domain cannot say what is planned.
     package var libvirtDomain: String? {
-        // Memory devices of model egm have neither an offset, nor a meaning without a GPU.
-        guard knowsEGM, regions.allSatisfy({ $0.offset == 0 && !$0.gpus.isEmpty }) else { return nil }
-        var lines = ["<domain type='kvm'>"] + identityLines
+        // Memory devices of model egm mean nothing without a GPU.
+        guard knowsEGM, regions.allSatisfy({ !$0.gpus.isEmpty }) else { return nil }
+        let tail = environmentLines
+        var lines = [tail.isEmpty ? "<domain type='kvm'>" : domainWithArguments] + identityLines
         lines.append("  <maxMemory slots='\(gpus.count)' unit='KiB'>\(kibibytes(memory))</maxMemory>")
         lines.append("  <memory unit='KiB'>\(kibibytes(memory))</memory>")
         if let vcpus { lines.append("  <vcpu placement='static'>\(vcpus)</vcpu>") }
@@ -44,18 +46,16 @@ extension LaunchPlan {
                 "    </memory>",
             ]
         }
-        return (lines + ["  </devices>", "</domain>"]).joined(separator: "\n") + "\n"
+        lines.append("  </devices>")
+        if !tail.isEmpty { lines += ["  <qemu:commandline>"] + tail + ["  </qemu:commandline>"] }
+        return (lines + ["</domain>"]).joined(separator: "\n") + "\n"
     }
 
     /// The domain for stock libvirt; nil if `stockLibvirtProblem` says why not.
     package var libvirtCommandLineDomain: String? {
-        guard stockLibvirtProblem == nil, let region = regions.first else { return nil }
-        var arguments = ["-object", region.qemuBackend, "-machine", "memory-backend=\(region.backend)"]
-        if knowsEGM {
-            arguments += ["-m", "slots=1,maxmem=\((region.size >> 20) + 1024)M"]
-            for gpu in gpus { arguments += ["-object", gpu.egmObject(called: gpu.alias)] }
-        }
-        var lines = ["<domain type='kvm' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>"] + identityLines
+        guard stockLibvirtProblem == nil else { return nil }
+        let arguments = delivery == .descriptor ? nodeArguments : machineArguments
+        var lines = [domainWithArguments] + identityLines
         lines.append("  <memory unit='KiB'>\(kibibytes(memory))</memory>")
         lines += [
             "  <memoryBacking>", "    <source type='memfd'/>", "    <access mode='shared'/>", "  </memoryBacking>",
@@ -65,20 +65,49 @@ extension LaunchPlan {
         for gpu in gpus { lines += hostdev(gpu, hasNodes: false) }
         lines += ["  </devices>", "  <qemu:commandline>"]
         lines += arguments.map { "    <qemu:arg value='\(text($0))'/>" }
-        return (lines + ["  </qemu:commandline>", "</domain>"]).joined(separator: "\n") + "\n"
+        return (lines + environmentLines + ["  </qemu:commandline>", "</domain>"]).joined(separator: "\n") + "\n"
+    }
+
+    /// Memory of guest nodes, which egm-qemu puts into the place of libvirt's.
+    private var nodeArguments: [String] {
+        let backends = regions.flatMap { ["-object", $0.qemuBackend] }
+        let objects = gpus.flatMap { knowsEGM ? ["-object", $0.egmObject(called: $0.alias)] : [] }
+        return backends + qemuNodes + qemuInitiators(called: \.alias) + objects
+    }
+
+    /// Memory of the machine, which QEMU takes in place of libvirt's.
+    private var machineArguments: [String] {
+        guard let region = regions.first else { return [] }
+        var arguments = ["-object", region.qemuBackend, "-machine", "memory-backend=\(region.backend)"]
+        if knowsEGM {
+            arguments += ["-m", "slots=1,maxmem=\((region.size >> 20) + 1024)M"]
+            for gpu in gpus { arguments += ["-object", gpu.egmObject(called: gpu.alias)] }
+        }
+        return arguments
     }
 
     /// Why stock libvirt cannot have the VM; nil if it can.
     package var stockLibvirtProblem: String? {
+        guard delivery == .path else { return nil }
         guard let region = regions.first, regions.count == 1 else {
             return
-                "it gives each guest node a backend of its own, which its command line cannot replace, and this VM has "
+                "by path nothing takes the one backend off that it makes for all memory, and this VM has "
                 + "\(regions.count) nodes with memory"
         }
         if region.retired.runs.contains(where: { $0.offset < region.end && $0.end > region.offset }) {
-            return "it has no memdev for its node, so QEMU does not ask for bad memory, and \(region.name) has some"
+            return
+                "by path it has no memdev for its node, so QEMU does not ask for bad memory, and \(region.name) has some"
         }
         return nil
+    }
+
+    private var domainWithArguments: String {
+        "<domain type='kvm' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>"
+    }
+
+    /// What makes egm-qemu ask for parts of regions, if there is no allocation for the VM.
+    private var environmentLines: [String] {
+        policy == .partition ? ["    <qemu:env name='EGM_QEMU_POLICY' value='partition'/>"] : []
     }
 
     private var identityLines: [String] {

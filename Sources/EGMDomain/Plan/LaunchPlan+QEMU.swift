@@ -1,6 +1,7 @@
 // The arguments for QEMU, in the order in which NVIDIA's stack gives them: Linux numbers the guest's nodes in the order of
 // QEMU's SRAT, so nodes with CPUs come first and those of generic initiators next; an object follows the device that it
-// names (virtualization.md, 1.1). No prealloc, host-nodes or policy; no offset where it is 0; no memory-backend= for the
+// names (virtualization.md, 1.1). No prealloc, host-nodes or policy; no offset: where a part
+// begins egmd decides when it is allocated, and egm-qemu adds it; no memory-backend= for the
 // machine, because nodes name their own.
 
 extension LaunchPlan {
@@ -17,22 +18,33 @@ extension LaunchPlan {
             let sockets = vcpus.isMultiple(of: regions.count) ? ",sockets=\(regions.count)" : ""
             arguments += ["-smp", "cpus=\(vcpus)\(sockets)"]
         }
+        arguments += qemuNodes
+        for gpu in gpus where gpu.declaredID == nil { arguments += devices(for: gpu) }
+        arguments += qemuInitiators(called: \.deviceID)
+        if knowsEGM { for gpu in gpus { arguments += ["-object", gpu.egmObject(called: gpu.deviceID)] } }
+        return arguments
+    }
+
+    /// The guest's nodes, in the order of their numbers.
+    var qemuNodes: [String] {
+        var arguments: [String] = []
         for region in regions {
             let cpus = region.cpus.map { ",cpus=\(listRange($0))" } ?? ""
             arguments += ["-numa", "node,nodeid=\(region.guestNode)\(cpus),memdev=\(region.backend)"]
         }
         for node in gpus.flatMap(\.nodes) { arguments += ["-numa", "node,nodeid=\(node)"] }
-        for gpu in gpus where gpu.declaredID == nil { arguments += devices(for: gpu) }
-        var initiators = 0
-        for gpu in gpus {
-            for node in gpu.nodes {
-                let object = "acpi-generic-initiator,id=gi\(initiators),pci-dev=\(option(gpu.deviceID)),node=\(node)"
-                arguments += ["-object", object]
-                initiators += 1
-            }
-        }
-        if knowsEGM { for gpu in gpus { arguments += ["-object", gpu.egmObject(called: gpu.deviceID)] } }
         return arguments
+    }
+
+    /// The GPUs' generic initiators.
+    func qemuInitiators(called name: (PlannedGPU) -> String) -> [String] {
+        let nodes = gpus.flatMap { gpu in gpu.nodes.map { (device: name(gpu), node: $0) } }
+        return nodes.enumerated().flatMap { index, initiator in
+            [
+                "-object",
+                "acpi-generic-initiator,id=gi\(index),pci-dev=\(option(initiator.device)),node=\(initiator.node)",
+            ]
+        }
     }
 
     /// A host bridge, its SMMU, a root port, and the GPU.
@@ -55,8 +67,7 @@ extension LaunchPlan {
 
 extension PlannedRegion {
     var qemuBackend: String {
-        let offset = self.offset > 0 ? ",offset=\(sizeOption(self.offset))" : ""
-        return "memory-backend-file,id=\(backend),mem-path=\(option(path)),size=\(sizeOption(size))\(offset),share=on"
+        "memory-backend-file,id=\(backend),mem-path=\(option(path)),size=\(sizeOption(size)),share=on"
     }
 }
 

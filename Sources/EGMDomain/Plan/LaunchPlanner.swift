@@ -53,10 +53,9 @@ package enum LaunchPlanner {
             let mine = gpus.filter { $0.region == region.name }.map(\.address)
             let wanted = request.size ?? request.vm?.backends.first { $0.region == region.name }?.size
             var (offset, size) = (UInt64(0), wanted ?? region.size)
-            if request.policy == .partition, let first = mine.first, let position = region.gpus.firstIndex(of: first) {
-                let slot = region.size / UInt64(region.gpus.count)
-                offset = slot * UInt64(position)
-                size = wanted ?? slot * UInt64(mine.count)
+            if request.policy == .partition {
+                size = wanted ?? share(of: region, gpus: mine.count, request, host)
+                offset = place(size, in: region, request, host)
             }
             return PlannedRegion(
                 name: region.name, path: region.devicePath, regionSize: region.size, offset: offset, size: size,
@@ -64,6 +63,22 @@ package enum LaunchPlanner {
                 retired: host.records[region.name]?.retired
                     ?? .unknown(regionSize: region.size, reason: "nobody has looked"))
         }
+    }
+
+    /// What a VM gets that does not say how much it wants: what it has, else the part of its GPUs.
+    private static func share(of region: Region, gpus: Int, _ request: PlanRequest, _ host: PlanHost) -> UInt64 {
+        if let own = host.part(of: request.vm?.identity, in: region.name) { return own.size }
+        guard gpus > 0, !region.gpus.isEmpty else { return region.size }
+        return region.size / UInt64(region.gpus.count) * UInt64(gpus)
+    }
+
+    /// Where allocation.create would put a part now; where it would put it in an empty region if there is no room now.
+    private static func place(
+        _ size: UInt64, in region: Region, _ request: PlanRequest, _ host: PlanHost
+    ) -> UInt64 {
+        if let own = host.part(of: request.vm?.identity, in: region.name), own.size == size { return own.offset }
+        if let offset = host.records[region.name]?.partitions?.map.place(size) { return offset }
+        return host.wholeMap(of: region.name, size: region.size).place(size) ?? 0
     }
 
     private static func plannedGPUs(

@@ -17,7 +17,7 @@ package struct PlanCheck: Equatable, Sendable {
         case gpuDriver = "gpu-driver"
         case gpuID = "gpu-id"
         case gpuPlanned = "gpu-planned"
-        case partInOne = "part-in-one"
+        case partShareable = "part-shareable"
         case shareEven = "share-even"
         case sizeInRegion = "size-in-region"
         case sizeAligned = "size-aligned"

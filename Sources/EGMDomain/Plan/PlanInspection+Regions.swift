@@ -1,10 +1,8 @@
 extension PlanInspection {
     func regionChecks(_ region: PlannedRegion) -> [PlanCheck] {
         var checks = [usable(region), free(region), gpusComplete(region)]
-        if plan.policy == .partition { checks.append(partInOne(region)) }
-        checks += [
-            sizeInRegion(region), sizeAligned(region), shareEven(region), offsetHonoured(region), bounded(region),
-        ]
+        if plan.policy == .partition { checks += [partShareable(region), partOffset(region)] }
+        checks += [sizeInRegion(region), sizeAligned(region), shareEven(region), bounded(region)]
         return checks + retiredChecks(region)
     }
 
@@ -24,22 +22,6 @@ extension PlanInspection {
         }
     }
 
-    private func free(_ region: PlannedRegion) -> PlanCheck {
-        let subject = region.name.description
-        if let owner = host.owners[region.name], owner.uuid != plan.vm?.uuid {
-            return .warning(
-                .regionFree, subject,
-                "VM \(owner.name.map { "\($0) (\(owner.uuid))" } ?? "\(owner.uuid)") has \(subject) now",
-                hint: "start this VM when that one has ended")
-        }
-        if let holder = host.records[region.name]?.holders.first, host.owners[region.name] == nil {
-            return .warning(
-                .regionFree, subject, "\(subject) is in use by \(holder.command) (pid \(holder.pid))",
-                hint: "start the VM when that process has let go of it")
-        }
-        return .passed(.regionFree, subject, "no other VM has \(subject)")
-    }
-
     private func gpusComplete(_ region: PlannedRegion) -> PlanCheck {
         let subject = region.name.description
         let missing = (host.topology.region(region.name)?.gpus ?? []).filter { !region.gpus.contains($0) }
@@ -56,55 +38,38 @@ extension PlanInspection {
                     + list(missing),
                 hint: "add them, or plan with policy partition")
         }
-        guard isPartitionable(region) else {
-            return .warning(
-                .gpusComplete, subject,
-                "the VM leaves \(list(missing)) of \(subject), but what backs \(subject) is not proven to keep two VMs "
-                    + "apart, so nobody else can have the rest",
-                hint: "give the VM all GPUs with policy socket, unless that waste is wanted")
-        }
         return .passed(.gpusComplete, subject, "the VM leaves \(list(missing)) of \(subject) to others")
-    }
-
-    private func partInOne(_ region: PlannedRegion) -> PlanCheck {
-        let subject = region.name.description
-        let all = host.topology.region(region.name)?.gpus ?? []
-        let positions = region.gpus.compactMap(all.firstIndex)
-        guard let first = positions.first, let last = positions.last, last - first + 1 != positions.count else {
-            return .passed(.partInOne, subject, "the parts of the VM's GPUs are side by side in \(subject)")
-        }
-        return .failed(
-            .partInOne, subject,
-            "the parts of \(list(region.gpus)) are not side by side in \(subject), and a guest node has one piece of it",
-            hint: "choose neighbours among \(list(all))")
     }
 
     private func sizeInRegion(_ region: PlannedRegion) -> PlanCheck {
         let subject = region.name.description
-        let slot = plan.policy == .partition ? slotEnd(region) : region.regionSize
-        guard region.size > 0, region.end <= slot else {
-            let room = slot > region.offset ? slot - region.offset : 0
+        guard region.size > 0, region.end <= region.regionSize else {
+            let room = region.regionSize > region.offset ? region.regionSize - region.offset : 0
             return .failed(
                 .sizeInRegion, subject,
                 "the VM wants \(region.size) bytes of \(subject), which has \(room) for it; some drivers would map the "
                     + "host's memory behind it",
                 hint: "lower the size to \(room) or less, but not to 0")
         }
+        let map = plan.policy == .partition ? host.wholeMap(of: region.name, size: region.regionSize) : nil
+        if let map, region.size.isMultiple(of: map.unit), map.place(region.size) == nil {
+            return .failed(
+                .sizeInRegion, subject,
+                "no part of \(subject) with \(region.size) bytes is free of bad memory; the greatest one has "
+                    + "\(map.greatestFree)",
+                hint: "lower the size to \(map.greatestFree) or less")
+        }
         return .passed(
             .sizeInRegion, subject, "the VM has \(region.size) of \(region.regionSize) bytes of \(subject)")
     }
 
-    /// Where the parts of the VM's GPUs end.
-    private func slotEnd(_ region: PlannedRegion) -> UInt64 {
-        guard let all = host.topology.region(region.name)?.gpus, !all.isEmpty, !region.gpus.isEmpty else {
-            return region.regionSize
-        }
-        return region.offset + region.regionSize / UInt64(all.count) * UInt64(region.gpus.count)
-    }
-
     private func sizeAligned(_ region: PlannedRegion) -> PlanCheck {
         let subject = region.name.description
-        for (unit, name) in [(host.pageSize, "the host's page size"), (PlanInspection.mebibyte, "1 MiB")] {
+        var units = [(host.pageSize, "the host's page size"), (PlanInspection.mebibyte, "1 MiB")]
+        if plan.policy == .partition, let unit = host.mappingPageSizes[region.name], unit > PlanInspection.mebibyte {
+            units.append((unit, "the region's own pages"))
+        }
+        for (unit, name) in units {
             for (bytes, noun) in [(region.size, "size"), (region.offset, "offset")] where !bytes.isMultiple(of: unit) {
                 return .failed(
                     .sizeAligned, subject, "the \(noun) \(bytes) in \(subject) is no multiple of \(name) (\(unit))",
@@ -131,28 +96,6 @@ extension PlanInspection {
         return .passed(.shareEven, subject, "\(whose) has \(region.share) bytes of \(subject)")
     }
 
-    private func offsetHonoured(_ region: PlannedRegion) -> PlanCheck {
-        let subject = region.name.description
-        guard region.offset > 0 else {
-            return .passed(.offsetHonoured, subject, "the VM's memory begins where \(subject) does")
-        }
-        guard isPartitionable(region) else {
-            return .failed(
-                .offsetHonoured, subject,
-                "the VM's part of \(subject) begins at \(region.offset), and what backs \(subject) is not proven to honour "
-                    + "that: the guest could get memory of another",
-                hint: "plan for the first GPU of the region, or with policy socket")
-        }
-        guard plan.delivery == .path else {
-            return .failed(
-                .offsetHonoured, subject,
-                "the VM's part of \(subject) begins at \(region.offset), and egm-qemu gives a VM only a region's start",
-                hint: "plan for the first GPU of the region, or with delivery path")
-        }
-        return .passed(
-            .offsetHonoured, subject, "what backs \(subject) is proven to honour the offset \(region.offset)")
-    }
-
     private func bounded(_ region: PlannedRegion) -> PlanCheck {
         let subject = region.name.description
         let record = host.records[region.name]
@@ -163,10 +106,6 @@ extension PlanInspection {
         return .warning(
             .mappingBounded, subject, "the driver of \(subject) lets whoever has it map the host's memory behind it",
             hint: "start only VMs whose QEMU you trust, and name its uid in unbounded-descriptor-uids")
-    }
-
-    private func isPartitionable(_ region: PlannedRegion) -> Bool {
-        host.records[region.name]?.capabilities?.partitionable == true
     }
 
     static let mebibyte: UInt64 = 1 << 20

@@ -50,10 +50,16 @@ extension PlanInspection {
             checks.append(
                 .warning(
                     .stockLibvirt, nil, "stock libvirt cannot have this VM: \(reason)",
-                    hint: "use a libvirt with <memory model='egm'>, or start QEMU without libvirt"))
+                    hint:
+                        "plan with delivery descriptor, use a libvirt with <memory model='egm'>, or start QEMU without libvirt"
+                ))
         } else {
             checks.append(
-                .passed(.stockLibvirt, nil, "stock libvirt can have this VM, without the nodes of its GPUs' instances"))
+                .passed(
+                    .stockLibvirt, nil,
+                    plan.delivery == .descriptor
+                        ? "stock libvirt can have this VM"
+                        : "stock libvirt can have this VM, without the nodes of its GPUs' instances"))
         }
         return checks
     }
@@ -129,13 +135,15 @@ extension PlanInspection {
                     .backendShared, id,
                     "memory \(id) is private: what the guest writes would never reach \(region.name)",
                     hint: "add share=on, or access='shared' in libvirt's XML"))
+        // Without one, egm-qemu adds it to a part.
+        let isPlaced = backend.offset == 0 || backend.offset == region.offset
         checks.append(
-            backend.offset == region.offset
+            isPlaced
                 ? .passed(.backendOffset, id, "memory \(id) begins where the plan says")
                 : .failed(
                     .backendOffset, id,
                     "memory \(id) begins at \(backend.offset) of \(region.name), the plan's at \(region.offset)",
-                    hint: region.offset == 0 ? "remove offset=" : "write offset=\(region.offset)"))
+                    hint: "remove offset="))
         checks.append(
             backend.size == region.size
                 ? .passed(.backendSize, id, "memory \(id) has the size that the plan says")

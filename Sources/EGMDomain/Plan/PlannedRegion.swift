@@ -4,7 +4,7 @@ package struct PlannedRegion: Equatable, Sendable {
     package var path: String
     /// Bytes of the whole region.
     package var regionSize: UInt64
-    /// Where the VM's part begins.
+    /// Where the VM's part begins, bytes; with policy `partition` where it would begin now.
     package var offset: UInt64
     /// Bytes that the VM has.
     package var size: UInt64

@@ -21,19 +21,6 @@ extension Router {
     }
 }
 
-extension Custodian {
-    fileprivate func planHost(pageSize: UInt64) -> PlanHost {
-        let records = regions()
-        var owners: [RegionName: VMIdentity] = [:]
-        for allocation in allocationsByAge() {
-            for share in allocation.shares { owners[share.region] = allocation.vm }
-        }
-        return PlanHost(
-            topology: topology, records: Dictionary(uniqueKeysWithValues: records.map { ($0.region.name, $0) }),
-            owners: owners, pageSize: pageSize)
-    }
-}
-
 extension RPCError {
     fileprivate init(_ error: AllocationError, planning request: PlanRequest) {
         switch error {

@@ -126,7 +126,7 @@ struct PlanCommand: ParsableCommand {
         case .libvirt:
             try printDomain(
                 plan.libvirt,
-                "a domain with memory of model egm has neither parts of regions, nor "
+                "a domain with memory of model egm has neither "
                     + "regions without GPUs, nor a QEMU without acpi-egm-memory; use another format")
         default: try printDomain(plan.libvirtCommandLine, "check stock-libvirt says why; use another format")
         }

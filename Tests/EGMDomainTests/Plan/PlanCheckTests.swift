@@ -30,9 +30,6 @@ import Testing
             let plan = try PlanStage().plan(gpus: both) { $0.size = wrong }
             #expect(plan.check(.sizeInRegion)?.result == .failed)
         }
-        #expect(
-            try PlanStage().plan(.partition, gpus: ["0008:01:00.0"]) { $0.size = size / 2 + mib }
-                .check(.sizeInRegion)?.result == .failed)
     }
 
     @Test func aTrayIsAllOrNothing() throws {
@@ -45,43 +42,6 @@ import Testing
         let plan = try PlanStage().plan(gpus: ["0008:01:00.0"])
         #expect(plan.check(.gpusComplete, "egm4")?.result == .failed)
         #expect(plan.check(.gpusComplete, "egm4")?.message.hasSuffix("0009:01:00.0") == true)
-    }
-
-    @Test func theSecondPartNeedsAProvenProviderAndAPath() throws {
-        var stage = PlanStage()
-        let second = ["0009:01:00.0"]
-        #expect(try stage.plan(.partition, gpus: second).check(.offsetHonoured)?.result == .failed)
-        stage.setCapabilities(of: egm4) {
-            $0.honoursOffset = true
-            $0.bounded = true
-        }
-        #expect(try stage.plan(.partition, gpus: second) { $0.delivery = .path }.isFeasible == false)
-        stage.setCapabilities(of: egm4) {
-            $0.partitionable = true
-            $0.bounded = true
-        }
-        #expect(try stage.plan(.partition, gpus: second).check(.offsetHonoured)?.result == .failed)
-        let plan = try stage.plan(.partition, gpus: second) { $0.delivery = .path }
-        #expect(plan.isFeasible && plan.regions[0].offset == 228_864 << 20)
-        #expect(plan.qemuArguments.contains { $0.contains("size=228864M,offset=228864M,share=on") })
-        // libvirt's memory of model egm has no offset.
-        #expect(plan.libvirtDomain == nil)
-        // QEMU takes the driver's offsets for the guest's.
-        stage.setRetired([0], of: egm4)
-        stage.setCapabilities(of: egm4) {
-            $0.partitionable = true
-            $0.bounded = true
-        }
-        #expect(
-            try stage.plan(.partition, gpus: second) { $0.delivery = .path }.check(.retiredInside)?.result == .failed)
-    }
-
-    @Test func partsHaveToBeSideBySide() throws {
-        let stage = PlanStage(socketOf: 3, size: 3 << 30)
-        let apart = try stage.plan(.partition, gpus: ["0008:01:00.0", "0008:03:00.0"])
-        #expect(apart.check(.partInOne)?.result == .failed)
-        let beside = try stage.plan(.partition, gpus: ["0008:01:00.0", "0008:02:00.0"])
-        #expect(beside.isFeasible && beside.regions[0].size == 2 << 30)
     }
 
     @Test func badMemoryBehindTheEndIsNotForTheDriversOwnList() throws {
@@ -111,12 +71,20 @@ import Testing
         #expect(!smaller.qemuArguments.contains { $0.contains("acpi-egm-memory") })
     }
 
-    @Test func stockLibvirtHasNoMemdevThatAsksForBadMemory() throws {
+    @Test func stockLibvirtByPathHasNoMemdevThatAsksForBadMemory() throws {
         var stage = PlanStage()
-        #expect(try stage.plan(gpus: both).libvirtCommandLineDomain != nil)
+        let byPath = { (request: inout PlanRequest) in request.delivery = .path }
+        #expect(try stage.plan(gpus: both, byPath).libvirtCommandLineDomain?.contains("memory-backend=m0") == true)
+        // Nor more than one backend, or nodes of instances.
+        #expect(try stage.plan(.tray, byPath).troubles == [.stockLibvirt])
         stage.setRetired([16 << 30], of: egm4)
-        let plan = try stage.plan(gpus: both)
+        let plan = try stage.plan(gpus: both, byPath)
         #expect(plan.isFeasible && plan.troubles == [.stockLibvirt] && plan.libvirtCommandLineDomain == nil)
+        // egm-qemu makes room for memdev.
+        let domain = try stage.plan(.tray).libvirtCommandLineDomain
+        for word in ["cpus=0-3,memdev=m0", "cpus=4-7,memdev=m1", "node,nodeid=33", "gi31,pci-dev=ua-hostdev3,node=33"] {
+            #expect(domain?.contains(word) == true)
+        }
     }
 
     @Test func anUnknownListIsSaid() throws {
@@ -141,7 +109,7 @@ import Testing
 
     @Test func whoHasARegionIsNamedUnlessItIsTheVM() throws {
         var stage = PlanStage()
-        stage.host.owners[egm4] = vm(1)
+        stage.host.owners[egm4] = [vm(1)]
         #expect(try stage.plan(gpus: both).check(.regionFree)?.message.contains("vm1") == true)
         var mine = PlannedVM()
         mine.identity = vm(1)

@@ -61,6 +61,12 @@ enum QEMUTarget: FuzzTarget {
         }
         require(again.backends.map(\.path) == line.backends.map(\.path), "a backend is lost with its prealloc")
         require(again.backends.allSatisfy { !$0.prealloc }, "prealloc stays on")
+        var smaller = line
+        smaller.removeReplacedMemory()
+        require((smaller == line) == (line.notes == smaller.notes), "memory is taken off without a word")
+        require(
+            (try? QEMUCommandLine(arguments: smaller.arguments, json: FuzzedJSON())) == smaller,
+            "what was taken off has moved something")
         guard (try? line.checkBackends(pageSize: pageSize)) != nil else { return }
         require(Set(line.backends.map(\.path)).count == line.backends.count, "a region is used twice")
         for backend in line.backends {

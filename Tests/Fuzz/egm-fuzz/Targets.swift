@@ -2,7 +2,9 @@ import Glibc
 
 /// All targets, and the one that this process looks at.
 enum Targets {
-    static let all: [any FuzzTarget.Type] = [WireTarget.self, ACPITarget.self, RetiredTarget.self, QEMUTarget.self]
+    static let all: [any FuzzTarget.Type] = [
+        WireTarget.self, ACPITarget.self, RetiredTarget.self, QEMUTarget.self, XMLTarget.self,
+    ]
 
     /// Set once before libFuzzer starts, whose callback is a C function without context.
     nonisolated(unsafe) private(set) static var chosen: any FuzzTarget.Type = WireTarget.self
