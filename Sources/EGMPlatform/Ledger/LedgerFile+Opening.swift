@@ -59,6 +59,11 @@ extension LedgerFile {
         state.identity = identity
         state.end = reading.length
         state.sum = reading.sum
+        guard reading.length > LedgerFile.smallSize else { return }
+        // As if it had been written anew just now: else each start would begin with that, and the first creates pay for it.
+        var sum = LedgerFormat.seed
+        let live = reading.content.changes.reduce(0) { $0 + LedgerFormat.line([$1], &sum).count }
+        state.compactAt = max(LedgerFile.smallSize, 2 * live)
     }
 
     /// What an earlier boot has left: its VMs are gone, and its regions' content is not known.
