@@ -116,6 +116,8 @@ import Testing
     @Test func aDamagedLedgerIsKeptAsideAndTold() throws {
         let first = try start()
         let peer = try first.connect()
+        // The other region's scrub is over, so the allocation is the last line.
+        try first.waitForRegion("egm5", toBe: "ready")
         let made = try peer.call("allocation.create", .allocation(of: ["egm4"], to: .vmA))
         try kill(first)
         var bytes = try readFile(ledger, limit: 1 << 20)
