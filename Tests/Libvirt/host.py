@@ -10,6 +10,7 @@ import subprocess
 import time
 
 PATIENCE = 90
+BOOT_PATIENCE = 300
 REGIONS = ("egm4", "egm5")
 MIB = 256
 QEMU_USER = "libvirt-qemu"
@@ -221,13 +222,13 @@ class Domain:
   <os>
     <type arch='x86_64' machine='q35'>hvm</type>
     <kernel>{host.work}/vmlinuz</kernel><initrd>{host.work}/initramfs</initrd>
-    <cmdline>console=ttyS0 quiet panic=-1 egm-demo.seed={self.seed}</cmdline>
+    <cmdline>console=ttyS0 panic=-1 egm-demo.seed={self.seed}</cmdline>
   </os>
   <features><acpi/></features>
   <cpu mode='maximum'/>
   <devices>
     <emulator>{emulator}</emulator>
-    <serial type='unix'><source mode='bind' path='{host.work}/{self.name}.console'/></serial>
+    <serial type='unix'><source mode='connect' path='{host.work}/{self.name}.console'/></serial>
     <memballoon model='none'/>
   </devices>
   <qemu:commandline>{''.join(f"<qemu:arg value='{word}'/>" for word in arguments)}</qemu:commandline>
@@ -240,18 +241,33 @@ class Domain:
         return run("sh", "-c", f"echo {self.seed} | md5sum | cut -d ' ' -f 1").stdout.strip()
 
     def create(self, check=True):
-        """Starts it as a transient domain; libvirt forgets it when it ends."""
-        result = self.host.virsh("create", f"{self.host.work}/{self.name}.xml", check=check)
-        if result.returncode == 0:
-            self.console = socket.socket(socket.AF_UNIX)
-            self.console.connect(f"{self.host.work}/{self.name}.console")
-            self.console.settimeout(PATIENCE)
+        """Starts it as a transient domain; libvirt forgets it when it ends.
+
+        QEMU connects the console to us before the guest runs. (The other way round, what it says before we connect is
+        lost, and QEMU 7.2 may send nothing more when we connect while it writes.)
+        """
+        path = f"{self.host.work}/{self.name}.console"
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(path)
+            os.chown(path, self.host.uid, -1)
+            listener.listen()
+            listener.settimeout(PATIENCE)
+            result = self.host.virsh("create", f"{self.host.work}/{self.name}.xml", check=check)
+            if result.returncode == 0:
+                self.console = listener.accept()[0]
+                self.console.settimeout(BOOT_PATIENCE)
+        os.unlink(path)
         return result
 
     def expect(self, text):
-        """Waits until the guest has said it."""
+        """Waits until the guest has said it, which takes it some seconds, and more with other work on the machine."""
         while text not in self.text:
-            piece = self.console.recv(4096)
+            try:
+                piece = self.console.recv(4096)
+            except TimeoutError:
+                registers = self.host.virsh("qemu-monitor-command", self.name, "--hmp", "info registers -a", check=False)
+                raise Failure(f"{self.name} said nothing for {BOOT_PATIENCE} s, and '{text}' not at all; it said:\n"
+                              f"{self.text}\nIts processors:\n{registers.stdout}{registers.stderr}") from None
             if not piece:
                 raise Failure(f"{self.name} ended before it said '{text}':\n{self.text}")
             self.text += piece.decode(errors="replace")

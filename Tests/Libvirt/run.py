@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 
@@ -173,7 +174,7 @@ def egmd_restarted(host):
         host.at(operation, f"touch {host.work}/stopped; while [ -e {host.work}/stopped ]; do sleep 0.05; done")
         child = os.fork()
         if child == 0:
-            os._exit(host.virsh("create", f"{host.work}/{vm.name}.xml", check=False).returncode)
+            os._exit(vm.create(check=False).returncode)
         until("the hook was called", lambda: os.path.exists(f"{host.work}/stopped"))
         host.stop_egmd(signal.SIGKILL)
         host.start_egmd()
@@ -242,7 +243,7 @@ def main(work, binaries, names):
         try:
             body(host)
             print(f"ok      {body.__name__} ({time.monotonic() - start:.1f} s)", flush=True)
-        except Failure as failure:
+        except (Failure, OSError, subprocess.SubprocessError) as failure:
             print(f"FAILED  {body.__name__}: {failure}", flush=True)
             failed.append(body.__name__)
             for name in ("egmd.log", "libvirtd.log", "hooks"):
