@@ -4,7 +4,6 @@
 internal import EGMLaunch
 internal import EGMLibvirt
 internal import EGMProtocol
-internal import JSONRPC
 internal import LinuxSystem
 
 /// A libvirt domain, as the hook sees it.
@@ -34,7 +33,7 @@ struct HookDomain {
             throw Failure(status: .refused, message: "cannot read the domain's XML: \(error)")
         }
         do {
-            line = try QEMUCommandLine(arguments: domain.qemuArguments, json: JSONOptions())
+            line = try QEMUCommandLine(arguments: domain.qemuArguments, json: QEMUJSON())
         } catch { throw HookDomain.wrong(domain.name, "\(error)") }
         devices = domain.hostDevices.map(\.address) + line.vfioDevices
         emulator = domain.emulator
@@ -82,24 +81,5 @@ struct HookDomain {
 
     private static func wrong(_ domain: String, _ problem: String) -> Failure {
         Failure(status: .refused, message: "cannot use the domain '\(domain)': \(problem)")
-    }
-}
-
-/// Reads QEMU's JSON options with the parser of the wire protocol.
-private struct JSONOptions: JSONObjectReading {
-    func members(of text: String) -> [String: QEMUValue]? {
-        guard let value = try? JSONValue(parsing: text),  // what is wrong with it, QEMU says better
-            let object = value.objectValue
-        else { return nil }
-        return Dictionary(uniqueKeysWithValues: object.members.map { ($0.name, JSONOptions.value($0.value)) })
-    }
-
-    private static func value(_ json: JSONValue) -> QEMUValue {
-        switch json {
-        case .string(let text): .text(text)
-        case .bool(let flag): .boolean(flag)
-        case .integer(let number): UInt64(exactly: number).map(QEMUValue.integer) ?? .other
-        default: .other
-        }
     }
 }
