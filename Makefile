@@ -26,10 +26,11 @@ BUILD_FLAGS = $(if $(filter release,$(CONFIGURATION)),$(RELEASE),)
 QUIET = $(if $(MAKE_TERMOUT),,--quiet)
 
 # ---- Debian packages, by what needs them ----------------------------------------------------------------------------
-BUILD_PACKAGES := libpci-dev libjansson-dev libsystemd-dev libxml2-dev pkg-config git ca-certificates
+# Python makes the manual pages.
+BUILD_PACKAGES := libpci-dev libjansson-dev libsystemd-dev libxml2-dev pkg-config git ca-certificates python3
 TEST_PACKAGES := acpica-tools qemu-system-x86 cpio busybox-static python3 python3-pip python3-jsonschema systemd \
 	gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
-CHECK_PACKAGES := python3 systemd shellcheck
+CHECK_PACKAGES := python3 systemd shellcheck mandoc
 SYSTEMD_PACKAGES := systemd systemd-container util-linux python3
 DEMO_PACKAGES := qemu-system-x86 cpio busybox-static python3
 
@@ -135,7 +136,7 @@ soak: build ## 100,000 random operations by several clients with restarts of egm
 
 # ---- Guards ---------------------------------------------------------------------------------------------------------
 .PHONY: check
-check: swift ## format, module arrows, source rules, shell scripts, systemd units
+check: swift ## format, module arrows, source rules, shell scripts, systemd units, documentation
 	$(call packages,$(sort $(BUILD_PACKAGES) $(CHECK_PACKAGES)))
 	@Tests/Checks/check.sh
 
@@ -154,12 +155,13 @@ $(BENCHES): bench-%: release
 
 # ---- Installation ---------------------------------------------------------------------------------------------------
 .PHONY: docs
-docs: build ## build/docs: the references of socket and configuration file, and an example of the latter
+docs: build ## build/docs: the references of socket and configuration file, an example of the latter, manual pages
 	@mkdir -p build/docs
 	@$(BIN)/egmd --print-reference configuration > build/docs/configuration.md
 	@$(BIN)/egmd --print-reference protocol > build/docs/protocol.md
 	@$(BIN)/egmd --print-reference example > build/docs/egmd.toml
-	@echo "build/docs/configuration.md, build/docs/protocol.md, build/docs/egmd.toml"
+	@docs/man/pages.py $(BIN) build/docs
+	@echo "build/docs/configuration.md, build/docs/protocol.md, build/docs/egmd.toml, build/docs/man?/"
 
 .PHONY: install
 install: release ## install under DESTDIR and PREFIX (/usr unless said)
@@ -168,7 +170,7 @@ install: release ## install under DESTDIR and PREFIX (/usr unless said)
 # Only copies what `make release` built (or what is in BUILT): packagers build first, and root need not run the compiler.
 BUILT ?= .build/release
 .PHONY: install-files
-install-files: install-units install-examples
+install-files: install-units install-examples install-man
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/sbin" "$(DESTDIR)/etc/egmd/egmd.toml.d"
 	install -m 0755 -s "$(BUILT)/egmd" "$(DESTDIR)$(PREFIX)/sbin/egmd"
 	install -m 0755 -s "$(BUILT)/egmctl" "$(BUILT)/egm-qemu" "$(DESTDIR)$(PREFIX)/bin/"
@@ -189,6 +191,12 @@ install-examples:
 	sed 's|@PREFIX@|$(PREFIX)|g' libvirt/qemu-hook.in > "$(EXAMPLES)/libvirt/qemu-hook"
 	chmod 0755 "$(EXAMPLES)/libvirt/qemu-hook"
 	install -m 0644 libvirt/apparmor-libvirt-qemu "$(EXAMPLES)/libvirt/apparmor-libvirt-qemu"
+
+# The pages are filled in by egmd and egmctl; for another architecture than this one's, BUILT_HERE has programs that run here.
+BUILT_HERE ?= $(BUILT)
+.PHONY: install-man
+install-man:
+	docs/man/install.sh "$(BUILT_HERE)" "$(DESTDIR)$(PREFIX)/share/man"
 
 .PHONY: clean
 clean: ## remove everything that was built or downloaded

@@ -5,12 +5,20 @@ root=$1
 
 for file in usr/sbin/egmd usr/bin/egmctl usr/bin/egm-qemu usr/lib/systemd/system/egmd.service \
     usr/lib/systemd/system/egmd.socket usr/lib/tmpfiles.d/egmd.conf \
-    usr/share/doc/egmd/examples/libvirt/qemu-hook usr/share/doc/egmd/examples/libvirt/apparmor-libvirt-qemu; do
+    usr/share/doc/egmd/examples/libvirt/qemu-hook usr/share/doc/egmd/examples/libvirt/apparmor-libvirt-qemu \
+    usr/share/man/man1/egmctl.1 usr/share/man/man1/egm-qemu.1 usr/share/man/man5/egmd.toml.5 \
+    usr/share/man/man7/egmd-protocol.7 usr/share/man/man8/egmd.8; do
     if [ ! -f "$root/$file" ]; then
         echo "installed: $file is missing below $root" >&2
         exit 1
     fi
 done
+
+# What the programs know of themselves is in the pages: docs/man/pages.py has filled them in.
+if ! grep -q 'region scrub' "$root/usr/share/man/man1/egmctl.1" || grep -l '^\.\\" @' "$root"/usr/share/man/man?/*; then
+    echo "installed: the manual pages are not complete; 'make install-man' makes them from the programs" >&2
+    exit 1
+fi
 
 for program in usr/sbin/egmd usr/bin/egmctl usr/bin/egm-qemu; do
     if ldd "$root/$program" | grep -E 'libswift|Foundation|not found' >&2; then
