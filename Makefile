@@ -28,8 +28,10 @@ QUIET = $(if $(MAKE_TERMOUT),,--quiet)
 # ---- Debian packages, by what needs them ----------------------------------------------------------------------------
 # Python makes the manual pages.
 BUILD_PACKAGES := libpci-dev libjansson-dev libsystemd-dev libxml2-dev pkg-config git ca-certificates python3
+# What the commands in the documentation use, beside egmd's own programs.
+DOCS_PACKAGES := python3 mandoc qemu-system-x86 jq socat
 TEST_PACKAGES := acpica-tools qemu-system-x86 cpio busybox-static python3 python3-pip python3-jsonschema systemd \
-	gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
+	gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static $(DOCS_PACKAGES)
 CHECK_PACKAGES := python3 systemd shellcheck mandoc
 SYSTEMD_PACKAGES := systemd systemd-container util-linux python3
 DEMO_PACKAGES := qemu-system-x86 cpio busybox-static python3
@@ -84,6 +86,13 @@ test: swift ## build everything and run all tests; SANITIZE=address or thread, T
 	@swift build $(QUIET) $(SANITIZED) --build-tests
 	@ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Checks/thread-sanitizer.txt SWIFT_TEST_FLAGS="$(SANITIZED)" Tests/Checks/run-tests.sh $(TESTS)
 	@$(if $(SANITIZE)$(TESTS),:,Tests/Checks/discover.sh .build/debug/egmd)
+	@$(if $(SANITIZE)$(TESTS),:,Tests/Docs/run.sh .build/debug)
+
+# PAGE=docs/NAME.md… runs only those.
+.PHONY: test-docs
+test-docs: build ## every command in README, docs and manual pages, on a simulated host (part of `make test`)
+	$(call packages,$(DOCS_PACKAGES))
+	@Tests/Docs/run.sh $(BIN) $(PAGE)
 
 # GUEST=NAME… runs only those scenarios.
 GUEST_PACKAGES := qemu-system-x86 acpica-tools cpio busybox-static python3 gojq gcc make xz-utils libelf1
