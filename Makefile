@@ -179,10 +179,20 @@ install: release ## install under DESTDIR and PREFIX (/usr unless said)
 # Only copies what `make release` built (or what is in BUILT): packagers build first, and root need not run the compiler.
 BUILT ?= .build/release
 .PHONY: install-files
-install-files: install-units install-examples install-man
+install-files: install-units install-examples install-man install-completions
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/sbin" "$(DESTDIR)/etc/egmd/egmd.toml.d"
 	install -m 0755 -s "$(BUILT)/egmd" "$(DESTDIR)$(PREFIX)/sbin/egmd"
 	install -m 0755 -s "$(BUILT)/egmctl" "$(BUILT)/egm-qemu" "$(DESTDIR)$(PREFIX)/bin/"
+
+# egmctl writes them itself.
+COMPLETIONS = $(DESTDIR)$(PREFIX)/share
+.PHONY: install-completions
+install-completions:
+	install -d "$(COMPLETIONS)/bash-completion/completions" "$(COMPLETIONS)/zsh/vendor-completions" \
+	    "$(COMPLETIONS)/fish/vendor_completions.d"
+	$(BUILT_HERE)/egmctl --generate-completion-script bash > "$(COMPLETIONS)/bash-completion/completions/egmctl"
+	$(BUILT_HERE)/egmctl --generate-completion-script zsh > "$(COMPLETIONS)/zsh/vendor-completions/_egmctl"
+	$(BUILT_HERE)/egmctl --generate-completion-script fish > "$(COMPLETIONS)/fish/vendor_completions.d/egmctl.fish"
 
 .PHONY: install-units
 install-units:

@@ -1,6 +1,6 @@
 /// The word that was most likely meant, or nil when none is near: a third of its letters may differ, at least one.
 /// Case, `_` and `-` count as equal.
-func nearestWord(to word: String, among words: [String]) -> String? {
+package func nearestWord(to word: String, among words: [String]) -> String? {
     func normal(_ text: String) -> [UInt8] {
         text.lowercased().utf8.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : $0 }
     }

@@ -31,6 +31,7 @@ package enum Contract {
         MethodDescriptor(AllocationList.self), MethodDescriptor(AllocationHolders.self),
         MethodDescriptor(AllocationGC.self),
         MethodDescriptor(EventSubscribe.self), MethodDescriptor(EventUnsubscribe.self),
+        MethodDescriptor(EventList.self),
         MethodDescriptor(RequestCancel.self),
     ]
 

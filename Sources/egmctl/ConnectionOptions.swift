@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import EGMClient
 internal import JSONRPC
+internal import Synchronization
 
 /// What every command takes.
 struct ConnectionOptions: ParsableArguments {
@@ -9,6 +10,12 @@ struct ConnectionOptions: ParsableArguments {
 
     @Flag(help: "Print the daemon's result as JSON, for programs.")
     var json = false
+
+    @Flag(help: "Print sizes as numbers of bytes, not in IEC units.")
+    var bytes = false
+
+    /// The options may stand before a command and behind it, so each place only adds.
+    func validate() { if bytes { SizeStyle.isBytes.store(true, ordering: .relaxed) } }
 
     func client() throws -> Client { try Client.connect(to: DaemonSocket.path(socket)) }
 

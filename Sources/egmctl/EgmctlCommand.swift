@@ -12,10 +12,11 @@ struct EgmctlCommand: ParsableCommand {
             \(ExitStatus.help)
             """,
         subcommands: [
-            StatusCommand.self, TopologyCommand.self, GPUCommand.self, RegionCommand.self, RetiredPagesCommand.self,
+            StatusCommand.self, WatchCommand.self, TopologyCommand.self, GPUCommand.self, RegionCommand.self,
+            RetiredPagesCommand.self,
             DeviceCommand.self, PlanCommand.self, AllocateCommand.self, MapCommand.self, ActivateCommand.self,
             ReleaseCommand.self,
-            AllocationCommand.self, EventCommand.self, PingCommand.self,
+            AllocationCommand.self, EventsCommand.self, EventCommand.self, PingCommand.self,
             ExecCommand.self, HookCommand.self, CompatCommand.self, DoctorCommand.self,
         ])
 

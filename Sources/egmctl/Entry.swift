@@ -24,7 +24,13 @@ enum Entry {
         } catch let error as Failure {
             end(error.status, sentence(error))
         } catch {
-            // Wrong usage, and --help and --version, which are no errors.
+            let words = Array(CommandLine.arguments.dropFirst())
+            if EgmctlCommand.exitCode(for: error) == .validationFailure,
+                let sentence = CommandSuggestion.sentence(for: words)
+            {
+                end(.usage, "\(sentence)\nUsage: 'egmctl --help' lists the commands.")
+            }
+            // Other wrong usage, and --help and --version, which are no errors.
             EgmctlCommand.exit(withError: error)
         }
     }

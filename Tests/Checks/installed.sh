@@ -5,6 +5,8 @@ root=$1
 
 for file in usr/sbin/egmd usr/bin/egmctl usr/bin/egm-qemu usr/lib/systemd/system/egmd.service \
     usr/lib/systemd/system/egmd.socket usr/lib/tmpfiles.d/egmd.conf \
+    usr/share/bash-completion/completions/egmctl usr/share/zsh/vendor-completions/_egmctl \
+    usr/share/fish/vendor_completions.d/egmctl.fish \
     usr/share/doc/egmd/examples/libvirt/qemu-hook usr/share/doc/egmd/examples/libvirt/apparmor-libvirt-qemu \
     usr/share/man/man1/egmctl.1 usr/share/man/man1/egm-qemu.1 usr/share/man/man5/egmd.toml.5 \
     usr/share/man/man7/egmd-protocol.7 usr/share/man/man8/egmd.8; do
@@ -34,6 +36,9 @@ for program in usr/sbin/egmd usr/bin/egm-qemu; do
         exit 1
     fi
 done
+
+# The shell asks for egmctl's words; a script that it cannot read would break completion for all programs.
+bash -n "$root/usr/share/bash-completion/completions/egmctl"
 
 # egm-qemu has no --help of its own: every argument is QEMU's.
 for program in usr/sbin/egmd usr/bin/egmctl; do

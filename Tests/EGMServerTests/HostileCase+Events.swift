@@ -49,6 +49,17 @@ extension HostileCase {
             text(call("event.subscribe", #"{"after":{"instance":"x","sequence":1,"seq":2}}"#)),
             answers: [wrong(#"params.after.seq"#, #"is unknown"#, hint: #"known here: instance, sequence"#)]),
         HostileCase(
+            "list: limit as string", text(call("event.list", #"{"limit":"3"}"#)),
+            answers: [wrong(#"params.limit"#, #"expected an integer, got a string"#)]),
+        HostileCase(
+            "list: no events", text(call("event.list", #"{"limit":0}"#)),
+            answers: [wrong(#"params.limit"#, #"must be from 1 to 256, is 0"#)]),
+        HostileCase(
+            "list: unknown parameter", text(call("event.list", #"{"since":1}"#)),
+            answers: [
+                wrong(#"params.since"#, #"is unknown"#, hint: #"known here: types, regions, allocations, after, limit"#)
+            ]),
+        HostileCase(
             "unsubscribe: nothing named", text(call("event.unsubscribe", #"{}"#)),
             answers: [wrong(#"params.subscription"#, #"is missing"#)]),
         HostileCase(

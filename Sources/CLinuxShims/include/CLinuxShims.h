@@ -102,3 +102,5 @@ _Static_assert(_Alignof(struct egm_list_record) == 8, "records are aligned to 8 
 
 // ioctl is variadic. `buffer` is a header, and behind it room for as many records as its `size` has room for.
 int egm_list_retired_pages(int descriptor, struct egm_list_header *buffer);
+// The same. The rows of a terminal, 0 if it does not say, -1 for what is no terminal.
+int egm_terminal_rows(int descriptor);

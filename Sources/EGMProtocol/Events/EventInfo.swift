@@ -52,7 +52,7 @@ extension EventInfo {
     }
 
     package mutating func members(_ members: inout Members) throws(ShapeError) {
-        try members.required("subscription", &subscription, "The subscription that it is sent for.")
+        try members.required("subscription", &subscription, "The subscription that it is sent for; 0 in a list.")
         try members.required("instance", &instance, "The run of the daemon that counts.")
         try members.required(
             "sequence", &sequence,

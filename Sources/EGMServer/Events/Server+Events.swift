@@ -82,10 +82,12 @@ extension Server {
     }
 
     private func encoded(_ record: EventRecord, for subscription: Int) -> [UInt8] {
-        NotificationDescriptor.encoded(
-            EventInfo.notification,
-            EventInfo(
-                subscription: subscription, instance: feed.instance, sequence: record.sequence, time: record.time,
-                type: record.content.kind.rawValue, data: record.content.data))
+        NotificationDescriptor.encoded(EventInfo.notification, info(record, for: subscription))
+    }
+
+    func info(_ record: EventRecord, for subscription: Int) -> EventInfo {
+        EventInfo(
+            subscription: subscription, instance: feed.instance, sequence: record.sequence, time: record.time,
+            type: record.content.kind.rawValue, data: record.content.data)
     }
 }

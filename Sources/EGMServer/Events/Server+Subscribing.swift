@@ -8,6 +8,7 @@ extension Server {
         switch call {
         case .subscribe(let params): try subscribe(params, isNotification: id == nil, connection)
         case .unsubscribe(let params): try unsubscribe(params.subscription, connection)
+        case .list(let params): try list(params)
         case .cancel(let id): Reply(RequestCancelResult(cancelled: cancel(id, connection)).json)
         }
     }
@@ -15,13 +16,7 @@ extension Server {
     private func subscribe(
         _ params: EventSubscribeParams, isNotification: Bool, _ connection: Connection
     ) throws(RPCError) -> Reply {
-        let lengths = [
-            ("types", params.types.count), ("regions", params.regions.count), ("allocations", params.allocations.count),
-        ]
-        for (name, length) in lengths where length > Subscription.filterLimit {
-            throw .filterTooLong(name, limit: Subscription.filterLimit)
-        }
-        for region in params.regions { _ = try RegionName(wire: region) }
+        try Server.check(params)
         guard connection.subscriptions.count < limits.subscriptions else {
             throw .tooManySubscriptions(limit: limits.subscriptions)
         }
@@ -37,8 +32,19 @@ extension Server {
             EventSubscribeResult(subscription: number, cursor: cursor, missed: missed).json, activating: number)
     }
 
+    /// Refuses filters that cannot be meant, or are too long.
+    static func check(_ params: EventSubscribeParams) throws(RPCError) {
+        let lengths = [
+            ("types", params.types.count), ("regions", params.regions.count), ("allocations", params.allocations.count),
+        ]
+        for (name, length) in lengths where length > Subscription.filterLimit {
+            throw .filterTooLong(name, limit: Subscription.filterLimit)
+        }
+        for region in params.regions { _ = try RegionName(wire: region) }
+    }
+
     /// The number of the first event behind the cursor that is still kept, and what is lost before it.
-    private func place(after cursor: CursorInfo?) throws(RPCError) -> (next: Int, missed: MissedInfo?) {
+    func place(after cursor: CursorInfo?) throws(RPCError) -> (next: Int, missed: MissedInfo?) {
         let (oldest, latest) = (feed.oldest, feed.latest)
         guard let cursor else { return (latest + 1, nil) }
         guard cursor.instance == feed.instance else {

@@ -66,7 +66,7 @@ extension RPCError {
 
     static func filterTooLong(_ name: String, limit: Int) -> RPCError {
         .of(
-            .limitExceeded, "cannot subscribe: the filter \(name) has more than \(limit) names",
+            .limitExceeded, "cannot select events: the filter \(name) has more than \(limit) names",
             nouns: ["limit": .integer(Int64(limit))], hint: "leave the filter out, and skip what you do not want")
     }
 

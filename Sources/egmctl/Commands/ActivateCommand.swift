@@ -14,7 +14,7 @@ struct ActivateCommand: ParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "The allocation's id.")
+    @Argument(help: "The allocation's id.", completion: LiveNames.allocations)
     var id: String
 
     @Option(help: "The process.")

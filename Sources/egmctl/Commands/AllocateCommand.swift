@@ -19,10 +19,14 @@ struct AllocateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The VM's name, for people.", valueName: "name"))
     var vmName: String?
 
-    @Option(parsing: .upToNextOption, help: ArgumentHelp("GPUs by PCI address.", valueName: "bdf"))
+    @Option(
+        parsing: .upToNextOption, help: ArgumentHelp("GPUs by PCI address.", valueName: "bdf"),
+        completion: LiveNames.gpus)
     var gpu: [String] = []
 
-    @Option(parsing: .upToNextOption, help: ArgumentHelp("Regions by name.", valueName: "name"))
+    @Option(
+        parsing: .upToNextOption, help: ArgumentHelp("Regions by name.", valueName: "name"),
+        completion: LiveNames.regions)
     var region: [String] = []
 
     @Option(help: ArgumentHelp("How much of the host it must take at once: socket or tray.", valueName: "policy"))

@@ -9,7 +9,7 @@ struct AllocationShowCommand: ParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "The allocation's id.")
+    @Argument(help: "The allocation's id.", completion: LiveNames.allocations)
     var id: String
 
     func run() throws {

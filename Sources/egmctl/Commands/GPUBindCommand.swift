@@ -13,7 +13,9 @@ struct GPUBindCommand: ParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: ArgumentHelp("The GPU's PCI address, such as 0008:01:00.0.", valueName: "bdf"))
+    @Argument(
+        help: ArgumentHelp("The GPU's PCI address, such as 0008:01:00.0.", valueName: "bdf"), completion: LiveNames.gpus
+    )
     var gpu: String
 
     @Option(help: ArgumentHelp("The driver, if not the configured one (nvgrace_gpu_vfio_pci).", valueName: "name"))

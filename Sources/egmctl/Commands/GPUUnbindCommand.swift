@@ -10,7 +10,9 @@ struct GPUUnbindCommand: ParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: ArgumentHelp("The GPU's PCI address, such as 0008:01:00.0.", valueName: "bdf"))
+    @Argument(
+        help: ArgumentHelp("The GPU's PCI address, such as 0008:01:00.0.", valueName: "bdf"), completion: LiveNames.gpus
+    )
     var gpu: String
 
     @Flag(help: "Also no longer bind it when egmd starts.")

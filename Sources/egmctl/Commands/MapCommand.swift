@@ -14,10 +14,12 @@ struct MapCommand: ParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "The allocation's id.")
+    @Argument(help: "The allocation's id.", completion: LiveNames.allocations)
     var id: String
 
-    @Option(help: ArgumentHelp("The region; not needed where the allocation has only one.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The region; not needed where the allocation has only one.", valueName: "name"),
+        completion: LiveNames.regions)
     var region: String?
 
     func run() throws {

@@ -13,7 +13,7 @@ struct RegionClearFindsCommand: ParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "The region, for example egm4.")
+    @Argument(help: "The region, for example egm4.", completion: LiveNames.regions)
     var region: String
 
     @Option(help: ArgumentHelp("Clear only the run that holds this byte of the region.", valueName: "bytes"))

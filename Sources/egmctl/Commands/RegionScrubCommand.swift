@@ -14,7 +14,7 @@ struct RegionScrubCommand: ParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "The region, for example egm4.")
+    @Argument(help: "The region, for example egm4.", completion: LiveNames.regions)
     var region: String
 
     @Flag(help: "Only read, and prove that everything is zero.")

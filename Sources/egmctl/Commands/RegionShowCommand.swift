@@ -8,7 +8,7 @@ struct RegionShowCommand: ParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "The region, for example egm4.")
+    @Argument(help: "The region, for example egm4.", completion: LiveNames.regions)
     var region: String
 
     func run() throws {

@@ -13,7 +13,7 @@ struct ReleaseCommand: ParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "The allocation's id.")
+    @Argument(help: "The allocation's id.", completion: LiveNames.allocations)
     var id: String
 
     @Flag(help: "For admins: kill the processes that use its memory. It never skips the wait for their end.")

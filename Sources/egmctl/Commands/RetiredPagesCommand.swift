@@ -9,7 +9,7 @@ struct RetiredPagesCommand: ParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
-    @Argument(help: "The region, for example egm5.")
+    @Argument(help: "The region, for example egm5.", completion: LiveNames.regions)
     var region: String
 
     func run() throws {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import EGMClient
 internal import EGMProtocol
+internal import LinuxSystem
 
 /// `egmctl topology`.
 struct TopologyCommand: ParsableCommand {
@@ -9,36 +10,45 @@ struct TopologyCommand: ParsableCommand {
 
     @OptionGroup var connection: ConnectionOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "Draw a picture with retired blocks and allocations into this file; - is standard output.",
+            valueName: "file"), completion: .file(extensions: ["svg"]))
+    var svg: String?
+
+    @Flag(help: "Print it in the language of Graphviz, for dot.")
+    var dot = false
+
+    func validate() throws {
+        if [svg != nil, dot, connection.json].count(where: { $0 }) > 1 {
+            throw ValidationError("Only one of --svg, --dot and --json can be given.")
+        }
+    }
+
     func run() throws {
         var client = try connection.client()
         let reply = try client.call(TopologyGet.self, .init())
-        try connection.show(reply.json) { TopologyCommand.text(reply.result) }
-    }
-
-    private static func text(_ topology: TopologyResult) -> String {
-        var lines: [String] = []
-        let sockets = Set(topology.regions.map { $0.socket ?? -1 } + topology.gpus.map(\.socket)).sorted()
-        for socket in sockets {
-            lines.append(socket < 0 ? "socket unknown" : "socket \(socket)")
-            for region in topology.regions where (region.socket ?? -1) == socket {
-                let node = region.numaNode.map { ", NUMA node \($0)" } ?? ""
-                lines.append(
-                    "  \(region.name)  \(sizeText(region.size)) at \(orDash(region.base))\(node), \(region.stateText)")
-                lines += topology.gpus.filter { region.gpus.contains($0.bdf) }.map { "    \(line($0))" }
-            }
-            let free = topology.gpus.filter { gpu in
-                gpu.socket == socket && !topology.regions.contains { $0.gpus.contains(gpu.bdf) }
-            }
-            if !free.isEmpty { lines.append("  without region") }
-            lines += free.map { "    \(line($0))" }
+        guard dot || svg != nil else {
+            return try connection.show(reply.json) { TopologyText(topology: reply.result).text }
         }
-        if lines.isEmpty { lines.append("no GPUs and no EGM regions") }
-        if !topology.hazards.isEmpty { lines += ["", HazardInfo.lines(topology.hazards)] }
-        return lines.joined(separator: "\n")
+        let picture = try picture(of: reply.result, &client)
+        if dot { try Output.print(TopologyDOT(picture: picture).text) }
+        if let svg { try write(TopologySVG(picture: picture).text + "\n", to: svg) }
     }
 
-    private static func line(_ gpu: GPUInfo) -> String {
-        let memory = gpu.memory.map { ", HBM \(sizeText($0.size)) at \($0.base)" } ?? ""
-        return "\(gpu.bdf)  \(gpu.product ?? "\(gpu.vendor):\(gpu.device)")\(memory), driver \(gpu.driver ?? "none")"
+    private func picture(of topology: TopologyResult, _ client: inout Client) throws -> TopologyPicture {
+        var retired: [String: [RetiredPageInfo]] = [:]
+        for region in topology.regions {
+            retired[region.name] = try client.call(RegionRetiredPages.self, .init(region: region.name)).result.pages
+        }
+        let allocations = try client.call(AllocationList.self, .init()).result.allocations
+        return TopologyPicture(topology: topology, allocations: allocations, retired: retired)
+    }
+
+    private func write(_ text: String, to path: String) throws {
+        guard path != "-" else { return try Output.write(text) }
+        do throws(SystemError) { try AtomicFile.write(path, bytes: Array(text.utf8), mode: 0o644) } catch {
+            throw Failure(status: .outputFailed, message: "cannot write the picture: \(error)")
+        }
     }
 }

@@ -22,6 +22,22 @@ extension AllocationInfo {
         return table.text
     }
 
+    /// The table of `status`.
+    static func summaryTable(_ allocations: [AllocationInfo], now: Int = Int(realtimeSeconds())) -> String {
+        var table = Table([
+            ("ALLOCATION", .left), ("STATE", .left), ("VM", .left), ("REGIONS", .left), ("SIZE", .right),
+            ("PROCESS", .left), ("AGE", .right),
+        ])
+        for allocation in allocations {
+            table.append([
+                allocation.id, allocation.state.rawValue, allocation.vm.name ?? allocation.vm.uuid,
+                listText(allocation.regions.map(\.name)), sizeText(allocation.regions.reduce(0) { $0 &+ $1.size }),
+                allocation.processText, allocation.age(now),
+            ])
+        }
+        return table.text
+    }
+
     /// - Parameters:
     ///   - uses: who uses it; nil if nobody has looked.
     ///   - now: seconds since 1970.

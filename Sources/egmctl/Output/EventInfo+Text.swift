@@ -8,7 +8,7 @@ extension EventInfo {
         let rest = String(milliseconds % 1000)
         let fraction = String(repeating: "0", count: 3 - rest.count) + rest
         let stamp = timeText(milliseconds / 1000).dropLast() + ".\(fraction)Z"
-        return "\(stamp)  \(type)  \(sentence)"
+        return "\(stamp)  \(printable("\(type)  \(sentence)"))"
     }
 
     /// What happened. Of a type that this program does not know, and of data that it does not understand, the data.

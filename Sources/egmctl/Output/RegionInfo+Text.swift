@@ -9,6 +9,23 @@ extension RegionInfo {
         return "\(state.rawValue) (\(scrub.phase.rawValue) \(percent) %\(left))"
     }
 
+    /// Who has it: an allocation, or how many parts.
+    var allocationText: String {
+        guard let partitioning else { return orDash(allocation) }
+        return "\(partitioning.partsText), \(sizeText(partitioning.free)) free"
+    }
+
+    /// The colour of its state; none for what is on its way by itself.
+    var colour: Colour? {
+        switch state {
+        case .ready: .green
+        case .allocated, .handedOff: .cyan
+        case .dirty, .scrubbing, .draining: .yellow
+        case .faulty: .red
+        case .absent, .found, .opening: nil
+        }
+    }
+
     /// The table of `region list`.
     static func table(_ regions: [RegionInfo]) -> String {
         var table = Table([
@@ -16,12 +33,12 @@ extension RegionInfo {
             ("SOCKET", .right), ("NODE", .right), ("BASE", .left), ("GPUS", .left), ("ALLOCATION", .left),
         ])
         for region in regions {
-            let retired = region.retired.status == .known ? "\(region.retired.blocks)" : "unknown"
-            table.append([
-                region.name, region.stateText, sizeText(region.size), sizeText(region.retired.usableSize), retired,
-                orDash(region.socket), orDash(region.numaNode), orDash(region.base), listText(region.gpus),
-                region.partitioning?.partsText ?? orDash(region.allocation),
-            ])
+            table.append(
+                [
+                    region.name, region.stateText, sizeText(region.size), sizeText(region.retired.usableSize),
+                    region.retired.blocksText, orDash(region.socket), orDash(region.numaNode), orDash(region.base),
+                    listText(region.gpus), region.allocationText,
+                ], colours: region.colour.map { [1: $0] } ?? [:])
         }
         return table.text
     }
@@ -65,6 +82,9 @@ extension CapabilitiesInfo {
 }
 
 extension RetiredInfo {
+    /// The number of blocks, if it is known.
+    var blocksText: String { status == .known ? "\(blocks)" : "unknown" }
+
     var text: String {
         guard status == .known else { return "unknown" + (reason.map { ": \($0)" } ?? "") }
         guard blocks > 0 else { return "none" }

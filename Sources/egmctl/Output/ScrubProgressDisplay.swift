@@ -2,7 +2,6 @@
 // for each tenth.
 
 internal import EGMProtocol
-internal import Glibc
 internal import LinuxSystem
 
 /// Shows the progress of one region.
@@ -10,7 +9,7 @@ struct ScrubProgressDisplay {
     /// Characters of the bar between its brackets.
     private static let barWidth = 24
 
-    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let isTerminal = Terminal.isError
     private var isDrawn = false
     /// What the last plain line was about: the phase, and the tenth that it had reached.
     private var last: (phase: ScrubInfo.Phase, tenth: Int)?

@@ -9,6 +9,8 @@ struct Table {
     private let header: [String]
     private let alignments: [Alignment]
     private var rows: [[String]] = []
+    /// The colours of each row's cells, by column.
+    private var colours: [[Int: Colour]] = []
 
     /// A header of nothing but empty titles is not printed.
     init(_ columns: [(title: String, alignment: Alignment)]) {
@@ -23,22 +25,25 @@ struct Table {
         return table
     }
 
-    mutating func append(_ row: [String]) {
+    mutating func append(_ row: [String], colours: [Int: Colour] = [:]) {
         precondition(row.count == header.count, "a row has a cell for every column")
-        rows.append(row)
+        rows.append(row.map(printable))
+        self.colours.append(colours)
     }
 
     var text: String {
-        let lines = header.allSatisfy(\.isEmpty) ? rows : [header] + rows
+        let hasHeader = !header.allSatisfy(\.isEmpty)
+        let lines = hasHeader ? [header] + rows : rows
         let widths = header.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-        return lines.map { line in
-            var cells = line.enumerated().map { column, cell in
+        return lines.enumerated().map { number, line in
+            let paint = number == 0 && hasHeader ? [:] : colours[number - (hasHeader ? 1 : 0)]
+            return line.enumerated().map { column, cell in
+                let text = paint[column]?.paint(cell) ?? cell
+                // No blanks at the ends of lines.
+                if column == line.count - 1, alignments[column] == .left { return text }
                 let space = String(repeating: " ", count: widths[column] - cell.count)
-                return alignments[column] == .left ? cell + space : space + cell
-            }
-            // No blanks at the ends of lines.
-            if alignments.last == .left, let last = line.last { cells[cells.count - 1] = last }
-            return cells.joined(separator: "  ")
+                return alignments[column] == .left ? text + space : space + text
+            }.joined(separator: "  ")
         }.joined(separator: "\n")
     }
 }

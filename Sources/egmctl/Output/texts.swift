@@ -1,8 +1,11 @@
 // How values look to people.
 
-/// A byte count in IEC units with at most one decimal, rounded down so that it never promises more than there is:
+internal import Synchronization
+
+/// A byte count; with `--bytes` as it is, else in IEC units with at most one decimal, rounded down so that it never promises more than there is:
 /// `447 GiB`, `446.9 GiB`, `64 KiB`.
 func sizeText(_ bytes: UInt64) -> String {
+    guard !SizeStyle.isBytes.load(ordering: .relaxed) else { return "\(bytes)" }
     let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
     let power = bytes == 0 ? 0 : (63 - bytes.leadingZeroBitCount) / 10
     let unit = UInt64(1) << (10 * UInt64(power))
@@ -50,3 +53,15 @@ func listText(_ values: [String]) -> String { values.isEmpty ? "-" : values.join
 
 /// `1 region`, `2 regions`.
 func countText(_ count: Int, _ noun: String) -> String { count == 1 ? "1 \(noun)" : "\(count) \(noun)s" }
+
+/// Without what would do more to a terminal than stand there. The names of VMs are their owners' choice.
+func printable(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    var safe = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars { safe.append(isControl(scalar) ? "\u{FFFD}" : scalar) }
+    return String(safe)
+}
+
+private func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    [.control, .format, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
+}
