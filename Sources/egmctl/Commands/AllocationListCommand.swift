@@ -13,10 +13,9 @@ struct AllocationListCommand: ParsableCommand {
     func run() throws {
         var client = try connection.client()
         let list = try client.allocations()
-        // Without an id, so that one that ends in between is no error.
-        let uses = try client.call(AllocationHolders.self, .init(), milliseconds: nil)
-        try connection.show(JSONValue.object(["allocations": .array(list.json)]).adding(uses.json)) {
-            AllocationInfo.table(list.known, uses: uses.result.uses)
+        let uses = try client.uses(of: list.known.map(\.id))
+        try connection.show(["allocations": .array(list.json), "uses": .array(uses.json)]) {
+            AllocationInfo.table(list.known, uses: uses.known)
         }
     }
 }
