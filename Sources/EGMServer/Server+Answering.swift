@@ -12,10 +12,10 @@ extension Server {
         // The calls of one batch wait for each other. Beyond that nothing waits: the client could not cancel what is
         // under way if its next message were not read.
         let mayWait = isBatch && mayStart(connection)
-        connection.untaken =
+        connection.untaken = WaitingCalls(
             calls.enumerated().map { index, call in
                 QueuedCall(call: call, index: index, replies: replies, mayWait: mayWait, passed: passed)
-            }[...]
+            })
         connection.gathering.append(replies)
     }
 

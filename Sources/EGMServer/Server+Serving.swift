@@ -89,8 +89,8 @@ extension Server {
         for id in connection.untold { takeBack(id, from: connection) }
         connection.output = OutputQueue()
         connection.gathering = []
-        connection.queue = []
-        connection.untaken = []
+        connection.queue = WaitingCalls()
+        connection.untaken = WaitingCalls()
         let (id, tickets) = (connection.id, connection.tickets)
         custodian.assumeIsolated { custodian in
             for ticket in tickets { custodian.abandon(ticket: ticket) }

@@ -14,8 +14,10 @@ import Testing
         let client: RawClient
         let map4: String, map5: String, release4: String
 
-        init(prepare: ([RegionName: FakeMemory]) -> Void = { _ in }) throws {
-            server = try TestServer(prepare: prepare)
+        init(
+            prepare: ([RegionName: FakeMemory]) -> Void = { _ in }, limits: (inout ServerLimits) -> Void = { _ in }
+        ) throws {
+            server = try TestServer(prepare: prepare, limits: limits)
             client = try server.connect()
             _ = try client.ask(create(egm4, vm: 4))
             _ = try client.ask(create(egm5, vm: 5))
@@ -216,6 +218,42 @@ import Testing
         }
     }
 
+    // MARK: Given
+
+    /// egmd's own copy of a descriptor that was read is closed by the reply, and not by whatever the client asks next: an
+    /// idle client would keep a region's node open that was given back long ago.
+    @Test func isKeptNoLongerThanItsReply() throws {
+        let allocated = try Allocated()
+        let (server, client) = (allocated.server, allocated.client)
+        let inode = try allocated.inode(egm4)
+        let own = try descriptors(openOn: inode)
+        // A single request, and the middle and the end of a batch.
+        for request in [allocated.map4, "[\(allocated.map4),\(ping)]", "[\(ping),\(allocated.map4)]"] {
+            _ = try client.ask(request)
+            _ = try client.takeDescriptor()
+            // What the loop does for the reply is done before this.
+            #expect(try server.on { _ in Result { try descriptors(openOn: inode) } }.get() == own, "\(request)")
+        }
+    }
+
+    /// The same for a batch whose last calls had to wait until fewer were under way.
+    @Test func isKeptNoLongerThanTheReplyOfABatchThatWaited() throws {
+        let allocated = try Allocated(limits: { $0.requestsInFlight = 1 })
+        let (server, client) = (allocated.server, allocated.client)
+        let inode = try allocated.inode(egm4)
+        let own = try descriptors(openOn: inode)
+        try server.memory(egm5).holdScrub()
+        let id5 = try #require(server.allocations.first { $0.shares[0].region == egm5 }).id
+        _ = try client.ask(call("allocation.release", #"{"id":"\#(id5)"}"#))
+        try waitUntil("the scrub") { try server.memory(egm5).isScrubbing }
+        try client.send("[\(allocated.map4),\(create(egm5, vm: 6)),\(create(egm6, vm: 7)),\(create(egm6, vm: 7))]")
+        try waitUntil("calls to wait") { server.on { $0.connections.values.contains { $0.queue.count == 2 } } }
+        try server.memory(egm5).letScrub()
+        _ = try client.line()
+        _ = try client.takeDescriptor()
+        #expect(try server.on { _ in Result { try descriptors(openOn: inode) } }.get() == own)
+    }
+
     // MARK: Received
 
     @Test func thoseOfAClientAreClosedUpToTheLimitAndThenItsConnection() throws {
@@ -258,5 +296,14 @@ import Testing
             let length = readlink("/proc/self/fd/\(name)", &buffer, buffer.count)
             return length > 0 && String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self) == path
         }
+    }
+}
+
+/// How many descriptors this process has of the open file or memory with that inode number.
+private func descriptors(openOn inode: UInt64) throws -> Int {
+    try HostRoot().names(in: "/proc/self/fd").count { name in
+        var status = stat()
+        // One that was closed meanwhile, by another test, is none.
+        return Int32(name).map { fstat($0, &status) == 0 && UInt64(status.st_ino) == inode } ?? false
     }
 }

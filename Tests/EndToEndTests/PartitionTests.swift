@@ -16,6 +16,33 @@ import Testing
         try daemon.region("egm4")["partitioning"]?["partitions"]?.arrayValue ?? []
     }
 
+    /// More allocations than egmd puts into one answer: a client that wants all is told, and egmctl asks page by page.
+    @Test func moreThanFitIntoOneAnswerAreListedByPage() throws {
+        let directory = try TemporaryDirectory()
+        let configuration = try directory.write(
+            "[limits]\nqueued-output = \"64KiB\"\n[region.egm4]\nallow-shared-descriptor = true\n", to: "egmd.toml")
+        let daemon = try TestDaemon(
+            ["--simulate", "gb200", "--region-size", "100MiB", "--config", configuration], in: directory)
+        let peer = try daemon.connect()
+        var made: [JSONValue] = []
+        for number in 0..<100 {
+            let uuid = "00000000-0000-4000-8000-0000000001" + (number < 10 ? "0" : "") + "\(number)"
+            made.append(
+                try peer.call(
+                    "allocation.create",
+                    [
+                        "vm": ["uuid": .string(uuid)], "regions": ["egm4"], "policy": "partition",
+                        "size": .integer(Int64(Self.unit)),
+                    ]))
+        }
+        #expect(try peer.refusal("allocation.list").word == "limit-exceeded")
+        let result = try daemon.egmctl(["--json", "allocation", "list"])
+        #expect(result.status == 0 && result.errors == "", "\(result)")
+        let listed = try #require(try JSONValue(parsing: result.output)["allocations"]?.arrayValue)
+        let ids = { (list: [JSONValue]) in list.compactMap { $0["id"]?.stringValue } }
+        #expect(ids(listed).sorted() == ids(made).sorted())
+    }
+
     /// A plan says where the next part will be, and what keeps it from being.
     @Test func plansFollowTheParts() throws {
         let directory = try TemporaryDirectory()

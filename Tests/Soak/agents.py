@@ -100,8 +100,8 @@ class Client:
         except Lost:
             pass
 
-    def map(self, params, length):
-        """The answer to allocation.map, and what stands at the start of the memory."""
+    def map(self, params, length, place):
+        """The answer to allocation.map, and what stands at the start of the memory, which is known by `place` from then on."""
         try:
             self.wire.send("allocation.map", params)
             answer, descriptors = self.wire.receive()
@@ -111,21 +111,20 @@ class Client:
             return answer
         if len(descriptors) != 1:
             raise ValueError(f"{len(descriptors)} descriptors came with {answer}")
-        region = answer[1]["region"]
-        self.unmap(region)
-        self.maps[region] = mmap.mmap(descriptors[0], answer[1]["size"], offset=answer[1]["offset"])
+        self.unmap(place)
+        self.maps[place] = mmap.mmap(descriptors[0], answer[1]["size"], offset=answer[1]["offset"])
         os.close(descriptors[0])
-        return ("ok", answer[1], self.read(region, length))
+        return ("ok", answer[1], self.read(place, length))
 
-    def unmap(self, region):
-        if region in self.maps:
-            self.maps.pop(region).close()
+    def unmap(self, place):
+        if place in self.maps:
+            self.maps.pop(place).close()
 
-    def read(self, region, length):
-        return self.maps[region][:length]
+    def read(self, place, length):
+        return self.maps[place][:length]
 
-    def write(self, region, content):
-        self.maps[region][:len(content)] = content
+    def write(self, place, content):
+        self.maps[place][:len(content)] = content
 
 
 class Agent:

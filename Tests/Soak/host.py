@@ -6,8 +6,12 @@ import socket
 import subprocess
 import time
 
-REGIONS = ["egm4", "egm5", "egm6", "egm7"]
+# Those that are given as a whole, and their size.
+REGIONS = ["egm4", "egm5", "egm6"]
 SIZE = 1 << 20
+# The one that is given in parts, its size, and what sizes and offsets of parts are multiples of.
+SHARED = "egm7"
+SHARED_SIZE, UNIT = 16 << 20, 1 << 20
 ADMIN, OPERATORS, VIEWER = 0, (60001, 60002), 60003
 
 # Looks at users of a draining region come fast, so that the soak does not wait for them.
@@ -21,6 +25,9 @@ viewer-users = [{VIEWER}]
 
 [drain]
 poll = 10
+
+[region.{SHARED}]
+allow-shared-descriptor = true
 """
 
 
@@ -31,8 +38,9 @@ class Daemon:
         self.state = os.path.join(directory, "state")
         os.makedirs(self.state, exist_ok=True)
         os.chmod(directory, 0o711)
-        host = "".join(f'[[socket]]\nsize = "{SIZE >> 20}MiB"\n[[socket.gpu]]\naddress = "00{number}8:01:00.0"\n'
-                       for number in range(len(REGIONS)))
+        sizes = [SIZE] * len(REGIONS) + [SHARED_SIZE]
+        host = "".join(f'[[socket]]\nsize = "{size >> 20}MiB"\n[[socket.gpu]]\naddress = "00{number}8:01:00.0"\n'
+                       for number, size in enumerate(sizes))
         self.write("host.toml", host)
         self.write("egmd.toml", CONFIGURATION)
         self.log = open(os.path.join(directory, "egmd.log"), "a")
@@ -71,16 +79,13 @@ class Daemon:
             raise AssertionError(f"egmd ended with status {status} after signal {number}")
 
     def descriptors(self):
-        """What is open, by kind. The ledger's next file counts for nothing: it is there while the ledger is written anew, which
-        takes several transactions."""
+        """What is open, by kind."""
         directory, kinds = f"/proc/{self.process.pid}/fd", collections.Counter()
         for name in os.listdir(directory):
             try:
-                link = os.readlink(f"{directory}/{name}")
+                kinds[os.readlink(f"{directory}/{name}").split(":[")[0]] += 1
             except FileNotFoundError:
-                continue
-            if not link.endswith("/ledger.new"):
-                kinds[link.split(":[")[0]] += 1
+                pass
         return kinds
 
     def sockets(self):

@@ -4,12 +4,14 @@ import os
 import signal
 import time
 
-from host import ADMIN, OPERATORS, REGIONS, SIZE, VIEWER
+from host import ADMIN, OPERATORS, REGIONS, SHARED, SHARED_SIZE, SIZE, UNIT, VIEWER
 from model import NIL
 from world import PATIENCE, Difference, World
 
 LIFETIMES = ["process", "connection", "persistent"]
 VMS = [f"00000000-0000-4000-8000-{number:012x}" for number in range(1, 7)]
+# Of VMs that mostly have parts.
+PART_VMS = [f"00000000-0000-4000-9000-{number:012x}" for number in range(1, 13)]
 
 
 class Operations(World):
@@ -33,13 +35,17 @@ class Operations(World):
         return self.pick([agent for agent in self.agents if agent.uid in (ADMIN, one.uid)])
 
     def request(self, agent):
-        regions = self.random.sample(REGIONS, self.pick([1, 1, 1, 2, 2, 3, 4]))
+        if self.chance(0.4):
+            return self.part_request()
+        regions = self.random.sample(REGIONS, self.pick([1, 1, 1, 2, 2, 3]))
         request = {"vm": {"uuid": self.pick(VMS)}, "regions": regions, "lifetime": self.pick(LIFETIMES)}
         live = self.model.live()
         if live and self.chance(0.3):
             one = self.pick(live)
             request.update(vm={"uuid": one.vm}, regions=list(one.regions), lifetime=one.lifetime)
-            if one.size != SIZE:
+            if one.part:
+                request.update(policy="partition", size=one.size)
+            elif one.size != SIZE:
                 request["size"] = one.size
         elif self.chance(0.2):
             request["size"] = self.pick([self.page, 2 * self.page, SIZE, SIZE + self.page, 0, self.page + 1])
@@ -54,9 +60,30 @@ class Operations(World):
         if self.chance(0.4):
             request["wait"] = self.pick([0, 0.01, PATIENCE])
         # A wait for what only the soak would end would last that long.
-        if request.get("wait") == PATIENCE:
+        if request.get("wait") == PATIENCE and "policy" not in request:
             if any(self.model.status(name) in ("own", "used") for name in request["regions"] if name in REGIONS):
                 del request["wait"]
+        return request
+
+    def part_request(self):
+        size = self.pick([UNIT] * 4 + [2 * UNIT] * 3 + [3 * UNIT, 4 * UNIT, 7 * UNIT, SHARED_SIZE])
+        request = {"vm": {"uuid": self.pick(PART_VMS)}, "regions": [SHARED], "policy": "partition", "size": size,
+                   "lifetime": self.pick(LIFETIMES)}
+        if self.chance(0.1):
+            request["size"] = self.pick([0, UNIT // 2, UNIT + self.page, SHARED_SIZE + UNIT])
+        if self.chance(0.05):
+            request["regions"] = [self.pick(REGIONS)]
+        if self.chance(0.1):
+            request["vm"] = {"uuid": self.pick(VMS)}
+        if self.chance(0.05):
+            request["for"] = {"uid": self.pick(OPERATORS)}
+        if request["lifetime"] == "process" and self.chance(0.3):
+            request["pid"] = self.pick(self.agents).pid
+        if self.chance(0.4):
+            # Only the soak would end what is in the way.
+            wait = self.pick([0, 0.01, PATIENCE])
+            if wait != PATIENCE or self.model.has_room(size, "own", "used"):
+                request["wait"] = wait
         return request
 
     def note(self, model, request, agent, answer):
@@ -73,7 +100,10 @@ class Operations(World):
         elif "new" in allowed:
             if info["id"] in model.allocations:
                 return f"{info['id']} was given twice"
-            one = model.created(info["id"], request, agent)
+            wrong = model.misplaced(request, info)
+            if wrong:
+                return wrong
+            one = model.created(request, agent, info)
         else:
             return f"{answer} is not among {allowed}"
         return model.check(one, info)
@@ -128,46 +158,47 @@ class Operations(World):
             else:
                 allowed.add("ok")
         # An old mapping of the same region is replaced: it may be another allocation's.
-        answer = agent.do("map", params, 16)
+        place = one.places[(one.regions.index(region) if region else 0)] if one and region in [None] + one.regions else None
+        answer = agent.do("map", params, 16, place)
         if self.expect(f"allocation.map {params}", answer, allowed) != "ok":
             return
         region = region or one.regions[0]
-        if (answer[1]["region"], answer[1]["offset"], answer[1]["size"]) != (region, 0, one.size):
+        if (answer[1]["region"], answer[1]["offset"], answer[1]["size"]) != (region, one.offset, one.size):
             raise Difference(f"allocation.map {params}: {answer}")
-        self.model.maps[agent.pid, region] = identifier
-        self.same(region, answer[2])
+        self.model.maps[agent.pid, place] = identifier
+        self.same(place, answer[2])
 
-    def same(self, region, found):
-        written = self.model.content[region] or bytes(16)
+    def same(self, place, found):
+        written = self.model.content[place] or bytes(16)
         if found != written:
-            raise Difference(f"{region} has {found!r} at its start, not {written!r}")
+            raise Difference(f"{place} has {found!r} at its start, not {written!r}")
 
     def mapping(self):
-        """Somebody with a mapping of what it still has, and the region."""
-        keys = [key for key, identifier in self.model.maps.items() if self.model.owner[key[1]] == identifier]
+        """Somebody with a mapping of what it still has, and the place."""
+        keys = [key for key, identifier in self.model.maps.items() if self.model.owner.get(key[1]) == identifier]
         if not keys:
             return None, None
-        pid, region = self.pick(keys)
-        return next(agent for agent in self.agents if agent.pid == pid), region
+        pid, place = self.pick(keys)
+        return next(agent for agent in self.agents if agent.pid == pid), place
 
     def write(self):
-        agent, region = self.mapping()
+        agent, place = self.mapping()
         if agent:
             self.tag += 1
             content = self.tag.to_bytes(16, "little")
-            agent.do("write", region, content)
-            self.model.content[region] = content
+            agent.do("write", place, content)
+            self.model.content[place] = content
 
     def read(self):
-        agent, region = self.mapping()
+        agent, place = self.mapping()
         if agent:
-            self.same(region, agent.do("read", region, 16))
+            self.same(place, agent.do("read", place, 16))
 
     def unmap(self):
-        agent, region = self.mapping()
+        agent, place = self.mapping()
         if agent:
-            agent.do("unmap", region)
-            del self.model.maps[agent.pid, region]
+            agent.do("unmap", place)
+            del self.model.maps[agent.pid, place]
 
     def activate(self):
         identifier = self.any_id()
@@ -201,9 +232,9 @@ class Operations(World):
         victims = []
         if force and one and agent.uid == ADMIN:
             victims = [other for other in self.agents
-                       if any(self.model.maps.get((other.pid, region)) == identifier for region in one.left)]
-            # Who is killed gets no answer.
-            force = agent not in victims
+                       if any(self.model.maps.get((other.pid, place)) == identifier for place in one.left)]
+            # Who is killed gets no answer. Of a part nobody is killed who is another VM's as well.
+            force = agent not in victims and not (one.part and any(map(self.is_of_others, victims)))
         if None in allowed:
             allowed.discard(None)
             allowed.add("not-permitted" if force and agent.uid != ADMIN else "ok")
@@ -215,6 +246,18 @@ class Operations(World):
         if force:
             self.done["killed by force"] += len(victims)
             self.gone(*victims)
+
+    def is_of_others(self, agent):
+        """Whether egmd may know the agent for more than one part."""
+        parts = {one.id for one in self.model.allocations.values() if one.part and one.process == agent.pid}
+        return len(parts | {place for pid, place in self.model.maps if pid == agent.pid and place in self.model.ranges}) > 1
+
+    def intrude(self):
+        """Nobody gets a region as a whole of which somebody has a part."""
+        if self.model.taken("own"):
+            request = {"vm": {"uuid": "00000000-0000-4000-a000-000000000001"}, "regions": [SHARED]}
+            answer = self.pick(self.agents[:-1]).do("call", "allocation.create", request)
+            self.expect(f"allocation.create {request}", answer, {"region-partitioned"})
 
     def get(self):
         identifier = self.any_id()
@@ -235,8 +278,8 @@ class Operations(World):
         seen = {(use["allocation"], use["region"]): {holder["pid"] for holder in use["holders"]}
                 for use in answer[1]["uses"]}
         for one in self.model.live():
-            for region in one.regions:
-                found, mapped = seen.get((one.id, region)), self.model.mappers(region)
+            for place, region in zip(one.places, one.regions):
+                found, mapped = seen.get((one.id, region)), self.model.mappers(place)
                 if found != mapped:
                     raise Difference(f"{mapped} map {region} of {one.id}, egmd says {found}: {answer}")
 
@@ -299,7 +342,10 @@ class Operations(World):
                 continue
             if "new" not in allowed:
                 raise Difference(f"{request} made {info}, allowed was {allowed}")
-            self.agree(self.model.created(identifier, request, agent), info)
+            wrong = self.model.misplaced(request, info)
+            if wrong:
+                raise Difference(wrong)
+            self.agree(self.model.created(request, agent, info), info)
 
     def vanish(self):
         """A creator that is killed after its request."""
@@ -328,7 +374,10 @@ class Operations(World):
                 continue
             if "new" not in self.model.create(request, agent):
                 raise Difference(f"{request} made {info}")
-            one = self.model.created(identifier, request, agent)
+            wrong = self.model.misplaced(request, info)
+            if wrong:
+                raise Difference(wrong)
+            one = self.model.created(request, agent, info)
             if info["state"] == "draining":
                 self.model.drained(one)
             self.agree(one, info)
@@ -387,6 +436,8 @@ class Operations(World):
             self.expect("allocation.release", answer, {"ok"})
             return self.model.drained(one)
         request = {"vm": {"uuid": one.vm}, "regions": one.regions, "lifetime": "connection", "size": one.size}
+        if one.part:
+            request["policy"] = "partition"
         if one.uid != agent.uid:
             request["for"] = {"uid": one.uid}
         answer = agent.do("call", "allocation.create", request)

@@ -1,7 +1,7 @@
 """soak.py EGMD [OPERATIONS [SEED]]: random operations by several clients on the built egmd, with restarts in between, against
 a model that predicts every answer (model.py). The clients are processes with uids and mappings of their own (agents.py).
 
-What is done: create (every lifetime, sizes, waits, for others, wrong ones), map, write and read through mappings, unmap,
+What is done: create (whole regions, and parts of a shared one; every lifetime, sizes, waits, for others, wrong ones), map, write and read through mappings, unmap,
 activate, release, release with force, get, list, holders, gc, scrub, verify, disconnects, kills of clients, creators that race,
 creators that are killed between request and answer, and ends of egmd by SIGTERM and SIGKILL, with clients dying meanwhile.
 
@@ -18,7 +18,8 @@ import tempfile
 import time
 
 from agents import Agent, Died
-from operations import Operations
+from host import REGIONS
+from operations import VMS, Operations
 from world import Difference
 
 GROWTH = 4 << 20
@@ -31,7 +32,7 @@ class Soak(Operations):
 
     WEIGHTS = {
         "create": 30, "map": 14, "write": 6, "read": 6, "unmap": 6, "activate": 6, "release": 12, "get": 6, "list": 2,
-        "holders": 1, "gc": 2, "scrub": 3, "race": 2, "disconnect": 1, "kill": 1, "vanish": 1,
+        "holders": 1, "gc": 2, "scrub": 3, "race": 2, "intrude": 1, "disconnect": 1, "kill": 1, "vanish": 1,
     }
 
     def empty(self):
@@ -45,7 +46,28 @@ class Soak(Operations):
         self.settle()
         if self.model.allocations:
             raise Difference(f"{list(self.model.allocations)} do not end")
-        return self.daemon.descriptors(), self.daemon.memory()
+        self.finish_ledger()
+        kinds = self.daemon.descriptors()
+        # What backs a simulated region, and the descriptor that egmd holds. A third one was made for a client, and is
+        # egmd's until the client is sent it.
+        memories = {name: count for name, count in kinds.items() if "/memory/" in name}
+        if sorted(memories.values()) != [2] * (len(REGIONS) + 1):
+            raise Difference(f"egmd has the regions' memory open {memories} times at rest, not twice each")
+        return kinds, self.daemon.memory()
+
+    def finish_ledger(self):
+        """Has egmd finish the ledger's next file, if it is writing one: it gets a piece with each transaction."""
+        for _ in range(1000):
+            if not any(name.endswith("/ledger.new") for name in self.daemon.descriptors()):
+                return
+            request = {"vm": {"uuid": VMS[0]}, "regions": REGIONS[:1], "lifetime": "persistent"}
+            answer = self.eye.do("call", "allocation.create", request)
+            self.expect("allocation.create", answer, {"ok"})
+            one = self.model.created(request, self.eye, answer[1])
+            self.expect("allocation.release", self.eye.do("call", "allocation.release", {"id": one.id}), {"ok"})
+            self.model.drained(one)
+            self.settle()
+        raise Difference("egmd does not finish the ledger's next file")
 
     def step(self, restarts):
         name = self.random.choices(list(self.WEIGHTS), self.WEIGHTS.values())[0]
@@ -74,21 +96,13 @@ class Soak(Operations):
         last = self.empty()
         print("operations: " + ", ".join(f"{name} {count}" for name, count in sorted(self.done.items())))
         print("answers: " + ", ".join(f"{name} {count}" for name, count in sorted(self.answers.items())))
-        # A region's memory was seen open up to three times at rest; why, is not known yet. This limit only finds what is
-        # lost again and again.
-        many = {name: count for name, count in last[0].items() if "/memory/" in name and count > 32}
-        if many:
-            raise Difference(f"egmd has the regions' memory open again and again: {many}")
-        last, rest = [({name: count for name, count in kinds.items() if "/memory/" not in name}, memory)
-                      for kinds, memory in (last, rest)]
         if last[0] != rest[0]:
-            raise Difference(f"egmd has other descriptors at rest than after the warm-up: {last[0]}, "
-                             f"not {rest[0]}")
+            raise Difference(f"egmd has other descriptors at rest than after the warm-up: {last[0]}, not {rest[0]}")
         if last[1] > rest[1] + GROWTH:
             raise Difference(f"egmd's own memory grew from {rest[1] >> 10} to {last[1] >> 10} KiB (limit {GROWTH >> 10})")
         self.daemon.stop(signal.SIGTERM)
-        print(f"egmd at rest: {sum(last[0].values())} descriptors besides the regions', as after the warm-up; own memory {rest[1] >> 10} KiB after "
-              f"{warm} operations, {last[1] >> 10} KiB at the end (limit: {GROWTH >> 10} more)")
+        print(f"egmd at rest: {sum(last[0].values())} descriptors, as after the warm-up; own memory {rest[1] >> 10} KiB after {warm} "
+              f"operations, {last[1] >> 10} KiB at the end (limit: {GROWTH >> 10} more)")
         print(f"{self.operations} operations as predicted, {self.done['restart']} restarts, "
               f"{time.monotonic() - begin:.0f} s")
 

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 
 from agents import Agent
-from host import ADMIN, OPERATORS, REGIONS, VIEWER, Daemon
+from host import ADMIN, OPERATORS, REGIONS, SHARED, VIEWER, Daemon
 from model import Model
 
 UIDS = [ADMIN, ADMIN, OPERATORS[0], OPERATORS[0], OPERATORS[1], OPERATORS[1], VIEWER]
@@ -96,6 +96,11 @@ class World:
             answer = self.eye.do("call", "region.list", {})
             self.expect("region.list", answer, {"ok"})
             for info in answer[1]["regions"]:
+                if info["name"] == SHARED:
+                    wrong = self.model.compare_parts(info)
+                    if wrong:
+                        return wrong
+                    continue
                 status = self.model.status(info["name"])
                 right = {"own": info["state"] == "allocated" and info["capabilities"] is not None,
                          "used": info["state"] == "draining"}.get(status, info["state"] == "ready")
@@ -103,9 +108,9 @@ class World:
                     return f"{info['name']}, which is {status}: {info['state']}, {info.get('reason')}"
             return None
         self.wait("the regions do not settle", probe)
-        for region in REGIONS:
-            if self.model.status(region) == "settling":
-                self.model.freed(region)
+        for place in list(self.model.owner):
+            if self.model.status(place) == "settling":
+                self.model.freed(place)
         wrong = self.compare()
         if wrong:
             raise Difference(f"allocation.list: {wrong}")

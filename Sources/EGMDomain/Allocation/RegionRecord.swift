@@ -25,6 +25,8 @@ package struct RegionRecord: Equatable, Sendable {
     var usesAnswered: UInt64 = 0
     /// Why the last answer says nothing; nil if it does.
     var useProblem: String?
+    /// The last answer about a region that is cut.
+    var partitionUsers: PartitionUsers?
 
     /// An administrator has asked for the region to be held (true) or given up (false); nil: as configuration says.
     package var isWanted: Bool?

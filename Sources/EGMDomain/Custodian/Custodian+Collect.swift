@@ -66,12 +66,13 @@ extension Custodian {
     /// Who still uses an allocation whose process is gone; nil for nobody.
     private func reasonToKeep(used allocation: Allocation, _ proof: String) -> String? {
         for share in allocation.shares {
-            guard let record = records[share.region], record.allocation == allocation.id else { continue }
-            if !record.holders.isEmpty {
-                let holders = record.holders.map(\.description).joined(separator: ", ")
+            // Of memory that the host does not show any more nobody can be asked.
+            guard memories[share.region] != nil, let use = use(of: share, by: allocation.id) else { continue }
+            if !use.holders.isEmpty {
+                let holders = use.holders.map(\.description).joined(separator: ", ")
                 return "\(proof), but it is in use: \(share.region): \(holders)"
             }
-            if let problem = record.useProblem { return "\(proof), but \(share.region): \(problem)" }
+            if let problem = use.problem { return "\(proof), but \(share.region): \(problem)" }
         }
         return nil
     }
@@ -81,7 +82,10 @@ extension Custodian {
         case .preparing: return "its regions are being prepared"
         case .draining:
             let users = allocation.shares.flatMap { share in
-                records[share.region].map { $0.allocation == allocation.id ? $0.holders : [] } ?? []
+                if let part = partitionings[share.region]?.parts[share.offset] {
+                    return part.allocation == allocation.id ? part.holders : []
+                }
+                return records[share.region].map { $0.allocation == allocation.id ? $0.holders : [] } ?? []
             }
             let wait =
                 users.isEmpty ? "" : ", and waits for its users: " + users.map(\.description).joined(separator: ", ")

@@ -161,7 +161,7 @@ extension Custodian {
     }
 
     /// The processes that have partitions which are not over.
-    private func usersOfPartitions(_ name: RegionName) -> Set<Int32> {
+    func usersOfPartitions(_ name: RegionName) -> Set<Int32> {
         var users: Set<Int32> = []
         for part in partitionings[name]?.parts.values ?? [:].values where part.state == .allocated {
             guard let allocation = part.allocation.flatMap({ allocations[$0] }), !allocation.hasProcessEnded,

@@ -23,19 +23,31 @@ extension Custodian {
         for id in ids where allocations[id] == nil { throw .unknownAllocation(id) }
         try await lookForUse(of: ids, ticket: ticket)
         return ids.flatMap { id in
-            (allocations[id]?.shares ?? []).compactMap { share in
-                guard let record = records[share.region], record.allocation == id else { return nil }
-                return AllocationUse(
-                    allocation: id, region: share.region, holders: record.holders, problem: useProblem(of: record))
-            }
+            (allocations[id]?.shares ?? []).compactMap { use(of: $0, by: id) }
         }
+    }
+
+    /// What the last look saw; nil if the allocation has the share no more.
+    func use(of share: Allocation.Share, by id: AllocationID) -> AllocationUse? {
+        guard let record = records[share.region], has(share, id) else { return nil }
+        var use = AllocationUse(allocation: id, region: share.region, holders: [], problem: useProblem(of: record))
+        if let part = partitionings[share.region]?.parts[share.offset], part.allocation == id {
+            if let seen = record.partitionUsers {
+                use.holders = seen.holders(of: part, own: allocations[id]?.process?.pid)
+            } else if use.problem == nil {
+                use.problem = record.reason ?? "egmd could not look who uses it"
+            }
+        } else {
+            use.holders = record.holders
+        }
+        return use
     }
 
     /// Returns when every region of the allocations was looked at by a look that began after this call.
     func lookForUse(of ids: [AllocationID], ticket: UInt64) async throws(AllocationError) {
         var awaited: [RegionName: UInt64] = [:]
         for id in ids {
-            for share in allocations[id]?.shares ?? [] where records[share.region]?.allocation == id {
+            for share in allocations[id]?.shares ?? [] where awaited[share.region] == nil && has(share, id) {
                 guard let asked = records[share.region]?.usesAsked else { continue }
                 records[share.region]?.usesAsked = asked + 1
                 awaited[share.region] = asked + 1
@@ -70,11 +82,18 @@ extension Custodian {
     func lookForUse(_ name: RegionName, _ memory: any RegionMemory) async {
         guard let number = records[name]?.usesAsked else { return }
         var holders: [Holder] = []
+        var partitionUsers: PartitionUsers?
         var problem: String?
         do throws(RegionMemoryError) {
             // Descriptors on their way first, as in a drain.
-            holders = await deliveries?.undelivered(name) ?? []
-            holders += try await memory.holders()
+            let undelivered = await deliveries?.undelivered(name) ?? []
+            if partitionings[name] != nil {
+                let users = try await memory.users()
+                partitionUsers = PartitionUsers(
+                    undelivered: undelivered, users: users, owners: usersOfPartitions(name))
+            } else {
+                holders = undelivered + (try await memory.holders())
+            }
         } catch {
             problem = "egmd cannot tell who uses it: \(error)"
         }
@@ -83,6 +102,7 @@ extension Custodian {
         if [.allocated, .handedOff].contains(record.state) {
             records[name]?.holders = holders
             records[name]?.useProblem = problem
+            records[name]?.partitionUsers = partitionUsers
         }
         wakeWaiters()
     }

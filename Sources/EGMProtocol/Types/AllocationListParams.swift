@@ -4,11 +4,17 @@ package import JSONRPC
 package struct AllocationListParams: WireObject {
     /// The UUID of a VM: only its allocations, of which it may have one that drains and one that does not.
     package var vm: String?
+    /// How many to list at most.
+    package var limit: AllocationPageLength?
+    /// Where to go on.
+    package var after: AllocationCursorInfo?
 
     package init() {}
 
-    package init(vm: String?) {
+    package init(vm: String? = nil, limit: AllocationPageLength? = nil, after: AllocationCursorInfo? = nil) {
         self.vm = vm
+        self.limit = limit
+        self.after = after
     }
 }
 
@@ -17,7 +23,7 @@ extension AllocationListParams {
     package static let summary = "Names the allocations to list."
 
     package static var example: Self {
-        Self(vm: VMInfo.example.uuid)
+        Self(vm: VMInfo.example.uuid, limit: AllocationPageLength(100))
     }
 
     package mutating func members(_ members: inout Members) throws(ShapeError) {
@@ -25,5 +31,8 @@ extension AllocationListParams {
             "vm", &vm,
             "The UUID of a VM: only its allocations, of which it may have one that drains and one that does not; all "
                 + "VMs unless given.")
+        try members.optional(
+            "limit", &limit, "How many to list at most; all unless given, if they fit into one answer.")
+        try members.optional("after", &after, "`next` of the answer before; the oldest come first unless given.")
     }
 }

@@ -2,13 +2,16 @@ package import JSONRPC
 
 /// Allocations.
 package struct AllocationListResult: WireObject {
-    /// Oldest first; only the caller's own unless the caller is an admin.
+    /// Oldest first.
     package var allocations: [AllocationInfo] = []
+    /// Where the rest begins.
+    package var next: AllocationCursorInfo?
 
     package init() {}
 
-    package init(allocations: [AllocationInfo]) {
+    package init(allocations: [AllocationInfo], next: AllocationCursorInfo? = nil) {
         self.allocations = allocations
+        self.next = next
     }
 }
 
@@ -21,8 +24,7 @@ extension AllocationListResult {
     }
 
     package mutating func members(_ members: inout Members) throws(ShapeError) {
-        try members.required(
-            "allocations", &allocations,
-            "Oldest first; only the caller's own unless the caller is an admin.")
+        try members.required("allocations", &allocations, "Oldest first.")
+        try members.optional("next", &next, "Where the rest begins; only there if there is more than `limit`.")
     }
 }

@@ -16,8 +16,7 @@ extension Server {
     func cancel(_ id: RequestID, _ connection: Connection) -> Bool {
         let tickets = connection.tickets.filter { running[$0]?.id == id }
         for ticket in tickets { give(up: ticket, because: .cancelled) }
-        let waiting = connection.queue.filter { $0.requestID == id }
-        connection.queue.removeAll { $0.requestID == id }
+        let waiting = connection.queue.removeAll { $0.requestID == id }
         for call in waiting {
             put(.failure(.requestCancelled(call.method)), for: id, at: call.index, in: call.replies, connection)
         }

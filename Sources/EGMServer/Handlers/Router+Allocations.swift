@@ -32,7 +32,8 @@ extension Router {
             }
             return try custodian.asking { (custodian) throws(AllocationError) in
                 let list = vm.map(custodian.allocations(ofVM:)) ?? custodian.allocationsByAge()
-                return AllocationListResult(allocations: list.map { custodian.info($0) })
+                let page = params.page(of: list)
+                return AllocationListResult(allocations: page.allocations.map { custodian.info($0) }, next: page.next)
             }
         }
         answer(AllocationActivate.self) { (params, context) throws(RPCError) in

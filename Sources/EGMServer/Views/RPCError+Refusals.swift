@@ -117,7 +117,7 @@ extension RPCError {
         .of(
             .limitExceeded, "cannot answer: the reply to this message would be longer than \(limit) bytes",
             nouns: ["limit": .integer(Int64(limit))],
-            hint: "ask in smaller batches; limits.queued-output sets the limit")
+            hint: "ask for less at once, in smaller batches or with a limit; limits.queued-output sets what fits")
     }
 
     static func descriptorUnavailable(_ region: RegionName, reason: String) -> RPCError {

@@ -17,9 +17,9 @@ final class Connection {
     var framer: MessageFramer
     var output = OutputQueue()
     /// Calls of the message that was taken last which are not begun yet: a turn ends also within a batch.
-    var untaken: ArraySlice<QueuedCall> = []
+    var untaken = WaitingCalls()
     /// Calls of batches that wait until fewer requests are worked on.
-    var queue: ArraySlice<QueuedCall> = []
+    var queue = WaitingCalls()
     /// Tickets of the requests that are being worked on.
     var tickets: Set<UInt64> = []
     /// Messages of which some, but not all calls are answered.

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import EGMClient
 internal import EGMProtocol
+internal import JSONRPC
 
 /// `egmctl allocation list`.
 struct AllocationListCommand: ParsableCommand {
@@ -11,11 +12,10 @@ struct AllocationListCommand: ParsableCommand {
 
     func run() throws {
         var client = try connection.client()
-        let reply = try client.call(AllocationList.self, .init())
-        // Without an id, so that one that ends in between is no error.
-        let uses = try client.call(AllocationHolders.self, .init(), milliseconds: nil)
-        try connection.show(reply.json.adding(uses.json)) {
-            AllocationInfo.table(reply.result.allocations, uses: uses.result.uses)
+        let list = try client.allocations()
+        let uses = try client.uses(of: list.known.map(\.id))
+        try connection.show(["allocations": .array(list.json), "uses": .array(uses.json)]) {
+            AllocationInfo.table(list.known, uses: uses.known)
         }
     }
 }

@@ -7,6 +7,7 @@ extension AllocationInfo {
         _ allocations: [AllocationInfo], uses: [AllocationUseInfo], now: Int = Int(realtimeSeconds())
     ) -> String {
         guard !allocations.isEmpty else { return "no allocations" }
+        let byAllocation = Dictionary(grouping: uses, by: \.allocation)
         var table = Table([
             ("ALLOCATION", .left), ("STATE", .left), ("VM", .left), ("REGIONS", .left), ("SIZE", .right),
             ("OWNER", .left), ("LIFETIME", .left), ("PROCESS", .left), ("AGE", .right), ("USED BY", .left),
@@ -16,7 +17,7 @@ extension AllocationInfo {
                 allocation.id, allocation.state.rawValue, allocation.vm.name ?? allocation.vm.uuid,
                 listText(allocation.regions.map(\.name)), sizeText(allocation.regions.reduce(0) { $0 &+ $1.size }),
                 allocation.ownerText, allocation.lifetime.rawValue, allocation.processText,
-                allocation.age(now), AllocationUseInfo.shortText(uses.filter { $0.allocation == allocation.id }),
+                allocation.age(now), AllocationUseInfo.shortText(byAllocation[allocation.id] ?? []),
             ])
         }
         return table.text

@@ -160,4 +160,40 @@ import Testing
         #expect(uses(nil).value == [])
         stage.checkQuiet()
     }
+
+    /// A partition is in use if its own bytes are: what neighbours map says nothing about it.
+    @Test func partitionsAreLookedAtByTheirBytes() throws {
+        let stage = Stage(smallHost(units: 64), settings: sharing(egm4))
+        let over = try #require(stage.create(part(1, units: 4)).value).id
+        let other = try #require(stage.create(part(2, units: 8)).value).id
+        _ = try stage.on { try $0.activate(over, for: qemu, lifetime: .persistent, by: alice) }
+        stage.endProcess(qemu.pid)
+        let memory = stage.memory(egm4)
+        memory.setUsers([user(55, 0..<4), user(60, 4..<12)])
+        func uses() -> [[Holder]?] {
+            let pending = stage.start { (custodian, ticket) async throws(AllocationError) in
+                try await custodian.uses(of: [over, other], ticket: ticket)
+            }
+            stage.run()
+            return pending.value?.map { $0.problem == nil ? $0.holders : nil } ?? []
+        }
+        #expect(uses() == [[holder(55)], [holder(60)]])
+        for dryRun in [true, false] {
+            let outcome = try #require(collect(stage, dryRun: dryRun).value)
+            #expect(outcome.ended == [])
+            #expect(
+                outcome.kept.map(\.reason) == [
+                    "its process 500 has ended, but it is in use: egm4: qemu (pid 55) maps it",
+                    "it is persistent and bound to no process; release it when its VM is gone",
+                ])
+        }
+        memory.failHolders(.unavailable(reason: "no"))
+        #expect(uses() == [nil, nil])
+        #expect(try #require(collect(stage).value).ended == [])
+        memory.failHolders(nil)
+        memory.setUsers([user(60, 4..<12)])
+        #expect(uses() == [[], [holder(60)]])
+        #expect(try #require(collect(stage).value).ended.map(\.allocation.id) == [over])
+        #expect(stage.allocations().map(\.id) == [other])
+    }
 }
