@@ -263,7 +263,8 @@ extension Custodian {
     private func isCleanForAll(_ name: RegionName) async -> Bool {
         guard mayBeReady(name), let memory = memories[name] else { return false }
         let undelivered = await deliveries?.undelivered(name) ?? []
-        // Not to be told is as good as a user: the region is drained and scrubbed as a whole then.
+        // The error is dropped: not to be told is as good as a user. The region is drained and scrubbed as a whole then, and
+        // that drain looks again and says why it cannot see.
         guard undelivered.isEmpty, let holders = try? await memory.holders(), holders.isEmpty else { return false }
         return mayBeReady(name)
     }
