@@ -38,7 +38,8 @@ extension Namespace {
 
     private func constantInteger(_ node: Int) -> UInt64? {
         var evaluator = AMLEvaluator(self)
-        // Dropping the error is right: the caller asks for a constant integer or nothing.
+        // The error is dropped: the callers ask for `_PXM`, `_SEG` and the like where these are constant integers. A method, or
+        // AML that the evaluator refuses, is none, and they go on as for a device without one.
         guard case .integer(let value)? = try? evaluator.value(of: node) else { return nil }
         return value
     }

@@ -98,7 +98,8 @@ extension Client {
             return
         }
         guard let progress, case .named(let object) = notification.parameters,
-            // Progress that cannot be understood is not worth failing for: the reply tells how it ended.
+            // The error is dropped: progress that cannot be understood, as of a newer daemon, is not worth failing the call
+            // for, and the reply tells how it ended.
             let info = try? RequestProgressInfo(reading: ValueReader(.object(object), unknownMembers: .ignored)),
             info.id.id == id
         else { return }

@@ -59,6 +59,24 @@ import Testing
         #expect(!HostRoot().exists(daemon.socket))
     }
 
+    /// A simulation that is killed cannot clean up; the next one does, and spares those that live.
+    @Test func whatAKilledSimulationLeavesTheNextOneRemoves() throws {
+        let living = try TestDaemon()
+        let kept = try living.runtimeDirectories()
+        let killed = try TestDaemon(in: living.directory, socket: "killed.sock")
+        let left = try killed.runtimeDirectories().filter { !kept.contains($0) }
+        #expect(try killed.stop(signal: SIGKILL) == 128 + SIGKILL)
+        #expect(left.count == 1)
+        #expect(try living.runtimeDirectories() == (kept + left).sorted(), "nobody was there to remove it")
+        let next = try TestDaemon(in: living.directory, socket: "next.sock")
+        let now = try next.runtimeDirectories()
+        #expect(now.count == 2 && now.contains(kept[0]) && !now.contains(left[0]), "\(now)")
+        // The living one's host is still there: it reads it for each region.
+        #expect(try living.connect().call("topology.get")["regions"]?.arrayValue?.count == 2)
+        for daemon in [next, living] { #expect(try daemon.stop() == 0) }
+        #expect(try living.runtimeDirectories() == [])
+    }
+
     @Test func aSecondDaemonOnTheSocketIsRefused() throws {
         let daemon = try TestDaemon()
         let second = try TestDaemon.start(TestDaemon.gb200 + ["--socket", daemon.socket], in: daemon.directory)

@@ -60,7 +60,8 @@ extension Custodian {
     /// Whether the caller is the process at the other end of the connection that the allocation had.
     private func isPeer(_ caller: Caller, of allocation: Allocation) -> Bool {
         guard let peer = allocation.peer, peer.pid == caller.pid else { return false }
-        // A caller that cannot be identified is not known to be the one.
+        // The error is dropped: whatever keeps the caller from being identified, it is not known to be the one, and is
+        // refused with a conflict, which says what it must prove.
         return (try? processes.identify(pid: caller.pid)) == peer
     }
 }

@@ -95,7 +95,8 @@ extension Custodian {
     /// The process at the other end of the caller's connection, so that the allocation can outlive a restart of egmd.
     private func peer(of caller: Caller) -> ProcessReference? {
         if let process = caller.process { return process }
-        // It may have ended, and who cannot be identified cannot come back either: then a restart ends the allocation.
+        // The error is dropped: the process may have ended, or /proc may be closed to egmd. The allocation is as good for its
+        // connection as any other, and who cannot be identified now could not prove later who it is: a restart ends it.
         return try? processes.identify(pid: caller.pid)
     }
 

@@ -82,7 +82,8 @@ extension Custodian {
     /// The pid of the process that the allocation is bound to, while it is that process's.
     private func boundProcess(_ id: AllocationID) -> Int32? {
         guard let allocation = allocations[id], !allocation.hasProcessEnded, let process = allocation.process,
-            // Who cannot be identified is not known to be the one.
+            // The error is dropped: who cannot be identified, for whatever reason, is not known to be the one, and nobody
+            // is killed on a suspicion.
             (try? processes.identify(pid: process.pid)) == process
         else { return nil }
         return process.pid

@@ -127,7 +127,7 @@ extension Custodian {
             let users = try await memory.users()
             // A look that was cancelled half-way may have seen nothing.
             guard !Task.isCancelled else { return }
-            let others = usersOfPartitions(name)
+            let others = partitionProcesses(name, among: users)
             let (hasNew, spared) = killHolders(ofPartitions: parts, of: name, users, undelivered, others)
             for part in parts {
                 let holders = undelivered + users.compactMap { $0.use(of: part.range, besides: others) }
@@ -160,16 +160,24 @@ extension Custodian {
         partitionings[name]?.note(holders, reason: reason, at: part.offset)
     }
 
-    /// The processes that have partitions which are not over.
-    func usersOfPartitions(_ name: RegionName) -> Set<Int32> {
-        var users: Set<Int32> = []
-        for part in partitionings[name]?.parts.values ?? [:].values where part.state == .allocated {
-            guard let allocation = part.allocation.flatMap({ allocations[$0] }), !allocation.hasProcessEnded,
-                let process = allocation.process
-            else { continue }
-            users.insert(process.pid)
+    /// Which of the users, of their parents and of those whom they serve are processes that partitions are bound to which
+    /// are not over. Asked of the few who use the region, not of all partitions: there may be thousands.
+    func partitionProcesses(_ name: RegionName, among users: [RegionUser]) -> Set<Int32> {
+        var found = Set(users.map(\.pid))
+        for user in users {
+            if let parent = user.parent { found.insert(parent) }
+            found.formUnion(user.serves)
         }
-        return users
+        return found.filter { pid in
+            allocations.bound(to: pid).contains { id in
+                allocations[id]?.shares.contains { share in
+                    guard share.region == name, let part = partitionings[name]?.parts[share.offset] else {
+                        return false
+                    }
+                    return part.allocation == id && part.state == .allocated
+                } == true
+            }
+        }
     }
 
     /// Looks again after a while; the more often in vain, the longer.
@@ -255,7 +263,8 @@ extension Custodian {
     private func isCleanForAll(_ name: RegionName) async -> Bool {
         guard mayBeReady(name), let memory = memories[name] else { return false }
         let undelivered = await deliveries?.undelivered(name) ?? []
-        // Not to be told is as good as a user: the region is drained and scrubbed as a whole then.
+        // The error is dropped: not to be told is as good as a user. The region is drained and scrubbed as a whole then, and
+        // that drain looks again and says why it cannot see.
         guard undelivered.isEmpty, let holders = try? await memory.holders(), holders.isEmpty else { return false }
         return mayBeReady(name)
     }

@@ -44,9 +44,7 @@ extension Custodian {
     package func connectionClosed(_ connection: UInt64) {
         // The daemon closes them itself then, and the next one gives the clients time to come back.
         guard !isStopping else { return }
-        for allocation in allocations.values where allocation.connection == connection {
-            end(allocation.id, reason: "its connection was closed")
-        }
+        for id in allocations.bound(toConnection: connection) { end(id, reason: "its connection was closed") }
     }
 
     /// Starts the end of an allocation, whatever ended it. A creator that has not heard of it yet gets `error`.

@@ -90,7 +90,7 @@ extension Custodian {
             if partitionings[name] != nil {
                 let users = try await memory.users()
                 partitionUsers = PartitionUsers(
-                    undelivered: undelivered, users: users, owners: usersOfPartitions(name))
+                    undelivered: undelivered, users: users, owners: partitionProcesses(name, among: users))
             } else {
                 holders = undelivered + (try await memory.holders())
             }

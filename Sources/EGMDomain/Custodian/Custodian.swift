@@ -38,7 +38,7 @@ package actor Custodian {
     package internal(set) var topology = Topology()
     var records: [RegionName: RegionRecord] = [:]
     var memories: [RegionName: any RegionMemory] = [:]
-    var allocations: [AllocationID: Allocation] = [:]
+    var allocations = AllocationTable()
     var allocationByVM: [VMUUID: AllocationID] = [:]
     /// The regions that are cut into partitions; such a region is `allocated`, and no allocation's as a whole.
     var partitionings: [RegionName: RegionPartitions] = [:]

@@ -94,7 +94,7 @@ struct PCIFunctionDriver {
 
     /// A driver that differs only in `-` and `_`, which people mix up: modules have one, drivers the other.
     private func similarDriver(_ name: KernelDriverName) -> String? {
-        // Without the list there is just no hint.
+        // The error is dropped: the caller reports that the driver is missing, and without the list just has no hint.
         let names = (try? root.names(in: Self.drivers)) ?? []
         let plain = name.description.replacing("-", with: "_")
         return names.first { $0.replacing("-", with: "_") == plain }

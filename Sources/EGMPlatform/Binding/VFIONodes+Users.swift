@@ -9,8 +9,13 @@ extension VFIONodes {
     static func users(of gpu: PCIAddress, root: HostRoot) throws(GPUBindingError) -> [Holder] {
         var users: [Holder] = []
         for path in paths(of: [gpu], root: root) {
-            // A node that does not exist can be open in nobody.
-            guard let status = try? FileStatus(path: path), status.kind == .characterDevice else { continue }
+            let status: FileStatus
+            do throws(SystemError) { status = try FileStatus(path: path) } catch {
+                // A node that does not exist can be open in nobody; one that only cannot be seen may be.
+                if error.isMissing { continue }
+                throw .failed(reason: error.description)
+            }
+            guard status.kind == .characterDevice else { continue }
             for holder in try processes(withDevice: status.representedDevice, gpu)
             where !users.contains(where: { $0.pid == holder.pid }) {
                 users.append(Holder(pid: holder.pid, command: holder.command, way: .vfio))

@@ -20,9 +20,10 @@ struct RegionEvidence {
         // …/PREFIX.egm.N/egm/egmN
         isAuxiliary =
             parts.count > 3 && AuxiliaryBusScan.id(of: parts[parts.count - 3]) == region.proximity.rawValue
-        classLinks = RegionEvidence.links(in: path, root)
+        classLinks = RegionEvidence.links(in: path, root, problems: &problems)
         if isAuxiliary {
-            auxiliaryLinks = RegionEvidence.links(in: "/" + parts.dropLast(2).joined(separator: "/"), root)
+            auxiliaryLinks = RegionEvidence.links(
+                in: "/" + parts.dropLast(2).joined(separator: "/"), root, problems: &problems)
         }
         backLinks = gpus.filter { root.linkTarget("/sys/bus/pci/devices/\($0)/\(region)") != nil }
         let list = "\(path)/gpu_devices"
@@ -53,10 +54,15 @@ struct RegionEvidence {
     }
 
     /// The links of a directory that are named by a PCI address.
-    private static func links(in path: String, _ root: HostRoot) -> [PCIAddress] {
-        // A directory that is gone since it was resolved has no links any more.
-        ((try? root.names(in: path)) ?? []).filter { root.linkTarget("\(path)/\($0)") != nil }
-            .compactMap { PCIAddress($0) }
+    private static func links(in path: String, _ root: HostRoot, problems: inout [Hazard]) -> [PCIAddress] {
+        do throws(SystemError) {
+            return try root.names(in: path).filter { root.linkTarget("\(path)/\($0)") != nil }
+                .compactMap { PCIAddress($0) }
+        } catch {
+            // A directory that is gone since it was resolved has no links any more.
+            if !error.isMissing { problems.append(SysfsHazard.make(path, "\(error)")) }
+            return []
+        }
     }
 
     private static func addresses(in text: String, _ path: String, problems: inout [Hazard]) -> [PCIAddress] {

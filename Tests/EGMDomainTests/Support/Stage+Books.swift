@@ -7,6 +7,7 @@ extension Stage {
     func breachesOfBooks() -> [String] {
         on { custodian in
             var found: [String] = []
+            if !custodian.allocations.isConsistent { found.append("the lists of allocations contradict each other") }
             for (name, record) in custodian.records {
                 guard let id = record.allocation else {
                     if record.state == .allocated { found.append("\(name) is allocated to nobody") }
@@ -25,7 +26,8 @@ extension Stage {
                     found.append("\(name) is \(record.state), its allocation \(owner.state)")
                 }
             }
-            for (id, allocation) in custodian.allocations where allocation.state != .draining {
+            for allocation in custodian.allocations.values where allocation.state != .draining {
+                let id = allocation.id
                 for share in allocation.shares {
                     guard let record = custodian.records[share.region], record.allocation == id else {
                         found.append("\(id) counts on \(share.region), which is not its own")

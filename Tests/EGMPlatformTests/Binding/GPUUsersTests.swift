@@ -48,4 +48,12 @@ import Testing
         try kernel.directory.write("", to: "dev/vfio/17")
         #expect(try await kernel.binding.users(of: FakeKernel.gpu) == [])
     }
+
+    /// A node that only cannot be seen may be open in somebody.
+    @Test func aNodeThatCannotBeSeenIsAnError() async throws {
+        let kernel = try FakeKernel(bound: "vfio-pci")
+        try makeNodes(kernel, [])
+        try kernel.directory.link("dev/vfio/17", to: "17")
+        await #expect(throws: GPUBindingError.self) { try await kernel.binding.users(of: FakeKernel.gpu) }
+    }
 }
