@@ -41,7 +41,7 @@ struct TopologyCommand: ParsableCommand {
         for region in topology.regions {
             retired[region.name] = try client.call(RegionRetiredPages.self, .init(region: region.name)).result.pages
         }
-        let allocations = try client.call(AllocationList.self, .init()).result.allocations
+        let allocations = try client.allocations().known
         return TopologyPicture(topology: topology, allocations: allocations, retired: retired)
     }
 

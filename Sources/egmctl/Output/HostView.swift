@@ -21,12 +21,12 @@ struct HostView {
     init(_ client: inout Client) throws(ClientError) {
         let info = try client.call(SystemInfo.self, .init())
         let topology = try client.call(TopologyGet.self, .init())
-        let allocations = try client.call(AllocationList.self, .init())
+        let allocations = try client.allocations()
         self.info = info.result
         self.topology = topology.result
-        self.allocations = allocations.result.allocations
+        self.allocations = allocations.known
         json = [
-            "info": info.json, "topology": topology.json, "allocations": allocations.json["allocations"] ?? [],
+            "info": info.json, "topology": topology.json, "allocations": .array(allocations.json),
         ]
     }
 
