@@ -119,6 +119,18 @@ enum EventLog {
         return fields + (PCIAddress(hazard.subject) == nil ? [] : [LogField("EGM_GPU", hazard.subject)])
     }
 
+    /// Somebody who connected and is not served.
+    static func write(_ refusal: PeerRefusal, to journal: Journal) {
+        let why =
+            switch refusal.reason {
+            case .noRole: "it has no role in [access]"
+            case .tooManyConnections(let limit): "there are \(limit) connections already"
+            }
+        journal.log(
+            .notice, "uid \(refusal.uid), pid \(refusal.pid) was not let in: \(why)",
+            LogField("EGM_UID", "\(refusal.uid)"), LogField("EGM_PID", "\(refusal.pid)"), .message(.peerRefused))
+    }
+
     private static func text(_ gpu: GPU, _ change: GPUChange) -> String {
         switch change {
         case .appeared: "has appeared"

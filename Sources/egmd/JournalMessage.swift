@@ -5,6 +5,9 @@ import EventLoop
 
 /// What a line of the journal is about; the raw value is its `MESSAGE_ID`, which never changes.
 enum JournalMessage: String, CaseIterable {
+    case serving = "76ceae7c74874a9a8c80cba1f6b1fa5c"
+    case stopping = "4b1ed77bed9b4b16b377d8ecdaff775e"
+    case startRefused = "6933863542b146109923364167687c4d"
     case audit = "753593e5d5384a5784fcc6d90f7f6cd5"
     case regionFaulty = "7587c0e4685140baa6d309e01d9fd107"
     case scrubFailed = "c8a49172b5e54fa7a88abc241c02f263"
@@ -20,6 +23,11 @@ enum JournalMessage: String, CaseIterable {
     case holderKilled = "3445ac6267044df3a3582b4f20087551"
     case holderNotKilled = "132eea7fae004b23becf7e112926c562"
     case gpuDriverChanged = "382c2eb89b9a4c288ff5d01feab2da96"
+    case peerRefused = "4e32684b6f7a4247a5e5448751402079"
+    case configurationApplied = "d0f06579bd6144fb93daa88325af10f0"
+    case configurationRefused = "9b7da19eea4543cca64cfa216bcb24dc"
+    case restartNeeded = "026c0699eb2340888f1cc6ab36d66c8c"
+    case logLevelChanged = "513b93848c444c1ab351ffe50bf67ebd"
 }
 
 extension LogField {
