@@ -10,9 +10,10 @@ SHELL := /bin/sh
 
 PREFIX ?= /usr
 DESTDIR ?=
-# Units and tmpfiles.d go where systemd looks for what packages bring, whatever PREFIX is.
+# Units, tmpfiles.d and message catalogue go where systemd looks for what packages bring, whatever PREFIX is.
 SYSTEMD_UNIT_DIR ?= $(PREFIX)/lib/systemd/system
 TMPFILES_DIR ?= $(PREFIX)/lib/tmpfiles.d
+CATALOG_DIR ?= $(PREFIX)/lib/systemd/catalog
 
 # debug or release: what `run`, `test` and `demo` use.
 CONFIGURATION ?= debug
@@ -145,7 +146,7 @@ soak: build ## 100,000 random operations by several clients with restarts of egm
 
 # ---- Guards ---------------------------------------------------------------------------------------------------------
 .PHONY: check
-check: swift ## format, module arrows, source rules, shell scripts, systemd units, documentation
+check: swift ## format, module arrows, source rules, shell scripts, systemd units, message catalogue, documentation
 	$(call packages,$(sort $(BUILD_PACKAGES) $(CHECK_PACKAGES)))
 	@Tests/Checks/check.sh
 
@@ -196,11 +197,12 @@ install-completions:
 
 .PHONY: install-units
 install-units:
-	install -d "$(DESTDIR)$(SYSTEMD_UNIT_DIR)" "$(DESTDIR)$(TMPFILES_DIR)"
+	install -d "$(DESTDIR)$(SYSTEMD_UNIT_DIR)" "$(DESTDIR)$(TMPFILES_DIR)" "$(DESTDIR)$(CATALOG_DIR)"
 	sed 's|@PREFIX@|$(PREFIX)|g' systemd/egmd.service.in > "$(DESTDIR)$(SYSTEMD_UNIT_DIR)/egmd.service"
 	chmod 0644 "$(DESTDIR)$(SYSTEMD_UNIT_DIR)/egmd.service"
 	install -m 0644 systemd/egmd.socket "$(DESTDIR)$(SYSTEMD_UNIT_DIR)/egmd.socket"
 	install -m 0644 systemd/egmd.tmpfiles "$(DESTDIR)$(TMPFILES_DIR)/egmd.conf"
+	install -m 0644 systemd/egmd.catalog "$(DESTDIR)$(CATALOG_DIR)/egmd.catalog"
 
 # What belongs to other programs' configuration is only laid beside it: docs/libvirt.md says where it goes.
 EXAMPLES = $(DESTDIR)$(PREFIX)/share/doc/egmd/examples

@@ -17,6 +17,7 @@ extension Configuration {
             }
             configuration.files.append(source.name)
         }
+        problems += configuration.contradictions()
         guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
         self = configuration
     }

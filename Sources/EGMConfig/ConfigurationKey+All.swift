@@ -18,10 +18,10 @@ extension ConfigurationKey {
             "socket", \.socket, .path(limit: socketPathLimit), effect: .restart,
             "The daemon's socket, when systemd does not hand one over; clients connect to it."),
         ConfigurationKey(
-            "socket-group", \.socketGroup, .optionalAccount, effect: .restart,
+            "socket-group", \.socketGroup, .optionalAccount, effect: .reload,
             "The group of the socket, when systemd does not hand one over. Not set: the daemon's own."),
         ConfigurationKey(
-            "socket-mode", \.socketMode, .optionalMode, effect: .restart,
+            "socket-mode", \.socketMode, .optionalMode, effect: .reload,
             "The permission bits of the socket, when systemd does not hand one over; whoever may write to it can connect "
                 + "and is then judged by `access`. Not set: 0600 if `access` names nobody, else 0660 with `socket-group` "
                 + "and 0666 without."),
@@ -43,25 +43,25 @@ extension ConfigurationKey {
 
     private static let access = [
         ConfigurationKey(
-            "access.admin-users", \.access.adminUsers, .accounts, effect: .restart,
+            "access.admin-users", \.access.adminUsers, .accounts, effect: .reload,
             "Users who may do everything, like root and the user that egmd runs as."),
         ConfigurationKey(
-            "access.admin-groups", \.access.adminGroups, .accounts, effect: .restart,
+            "access.admin-groups", \.access.adminGroups, .accounts, effect: .reload,
             "Groups whose members, primary or supplementary, may do everything."),
         ConfigurationKey(
-            "access.operator-users", \.access.operatorUsers, .accounts, effect: .restart,
+            "access.operator-users", \.access.operatorUsers, .accounts, effect: .reload,
             "Users who may allocate for themselves and act on their own allocations; for QEMU's user under libvirt."),
         ConfigurationKey(
-            "access.operator-groups", \.access.operatorGroups, .accounts, effect: .restart,
+            "access.operator-groups", \.access.operatorGroups, .accounts, effect: .reload,
             "Groups whose members may do the same."),
         ConfigurationKey(
-            "access.viewer-users", \.access.viewerUsers, .accounts, effect: .restart,
+            "access.viewer-users", \.access.viewerUsers, .accounts, effect: .reload,
             "Users who may read everything and change nothing; for monitoring."),
         ConfigurationKey(
-            "access.viewer-groups", \.access.viewerGroups, .accounts, effect: .restart,
+            "access.viewer-groups", \.access.viewerGroups, .accounts, effect: .reload,
             "Groups whose members may do the same."),
         ConfigurationKey(
-            "access.others", \.access.others, .choice, effect: .restart,
+            "access.others", \.access.others, .choice, effect: .reload,
             "What everybody else may do: nothing, or read everything."),
     ]
 
@@ -83,7 +83,7 @@ extension ConfigurationKey {
 
     private static let host = [
         ConfigurationKey(
-            "host.rescan", \.host.rescan, .integer(in: 1...3600, unit: "seconds"), effect: .restart,
+            "host.rescan", \.host.rescan, .integer(in: 1...3600, unit: "seconds"), effect: .reload,
             "Time between two readings of PCI, ACPI and drivers that no event of the kernel asked for. Most changes come "
                 + "with an event and are read at once; a link that is made silently is found by this.")
     ]
@@ -113,7 +113,7 @@ extension ConfigurationKey {
             "Read the firmware's table of retired pages through /dev/mem, only inside a Reserved range of /proc/iomem. "
                 + "A wrong address from the firmware can take the host down."),
         ConfigurationKey(
-            "retired-pages.poll", \.retiredPages.poll, .integer(in: 1...86_400, unit: "seconds"), effect: .restart,
+            "retired-pages.poll", \.retiredPages.poll, .integer(in: 1...86_400, unit: "seconds"), effect: .reload,
             "Time between two questions to the driver for pages that went bad at run time."),
     ]
 
@@ -158,7 +158,7 @@ extension ConfigurationKey {
             "limits.subscriptions", \.limits.subscriptions, .integer(in: 1...1000), effect: .reload,
             "Subscriptions to events of one connection at a time."),
         ConfigurationKey(
-            "limits.events", \.limits.events, .integer(in: 1...100_000), effect: .restart,
+            "limits.events", \.limits.events, .integer(in: 1...100_000), effect: .reload,
             "Events that are kept for clients that come back, and for those that read slowly; who has not read the oldest "
                 + "one is disconnected."),
     ]

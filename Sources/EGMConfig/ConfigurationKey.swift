@@ -3,7 +3,7 @@ internal import EGMDomain
 /// One key of the configuration file: name, rule, effect and documentation, bound to a property of `Configuration`.
 package struct ConfigurationKey: Sendable {
     /// When a changed value can count at the earliest: for the daemon's reload, and for telling what needs a restart.
-    package enum Effect: String, Sendable {
+    package enum Effect: String, Sendable, CaseIterable {
         /// After `systemctl reload egmd`.
         case reload
         /// After a restart of the daemon.
@@ -23,6 +23,10 @@ package struct ConfigurationKey: Sendable {
     let apply: @Sendable (_ value: RawValue, _ region: RegionName?, inout Configuration) throws(Refusal) -> Void
     /// The value as it would stand in a file; empty if it is not set.
     let show: @Sendable (Configuration) -> String
+    /// The values that a key has which may stand once for each region; nil for the others.
+    let showEach: (@Sendable (Configuration) -> [(region: RegionName, value: String)])?
+    /// Takes the value over from the first into the second.
+    let copy: @Sendable (Configuration, inout Configuration) -> Void
 
     package var name: String { path.joined(separator: ".") }
 
@@ -41,7 +45,8 @@ package struct ConfigurationKey: Sendable {
             apply: { (value, _, configuration) throws(Refusal) in
                 configuration[keyPath: property] = try rule.read(value)
             },
-            show: { rule.show($0[keyPath: property]) })
+            show: { rule.show($0[keyPath: property]) }, showEach: nil,
+            copy: { $1[keyPath: property] = $0[keyPath: property] })
     }
 
     /// A key that may stand once for each region.
@@ -56,13 +61,19 @@ package struct ConfigurationKey: Sendable {
                 guard let region else { throw Refusal("needs the name of a region") }
                 configuration[keyPath: property][region] = try rule.read(value)
             },
-            show: { _ in "" })
+            show: { _ in "" },
+            showEach: { configuration in
+                configuration[keyPath: property].sorted { $0.key < $1.key }.map { ($0.key, rule.show($0.value)) }
+            },
+            copy: { $1[keyPath: property] = $0[keyPath: property] })
     }
 
     private init(
         _ name: String, type: String, allowed: String, effect: Effect, _ documentation: String,
         apply: @escaping @Sendable (RawValue, RegionName?, inout Configuration) throws(Refusal) -> Void,
-        show: @escaping @Sendable (Configuration) -> String
+        show: @escaping @Sendable (Configuration) -> String,
+        showEach: (@Sendable (Configuration) -> [(region: RegionName, value: String)])?,
+        copy: @escaping @Sendable (Configuration, inout Configuration) -> Void
     ) {
         path = name.split(separator: ".").map(String.init)
         self.type = type
@@ -71,5 +82,7 @@ package struct ConfigurationKey: Sendable {
         self.documentation = documentation
         self.apply = apply
         self.show = show
+        self.showEach = showEach
+        self.copy = copy
     }
 }

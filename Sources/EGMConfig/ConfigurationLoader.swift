@@ -23,21 +23,31 @@ package struct ConfigurationLoader {
     }
 
     /// Loads `file`, which must exist because somebody named it, or with nil the default file, which may be missing;
-    /// in both cases with its drop-ins.
+    /// in both cases with its drop-ins. One file that cannot be read hides nothing of what is wrong with the others.
     package func load(file: String? = nil) throws(ConfigurationError) -> Configuration {
         let main = file ?? ConfigurationLoader.defaultFile
         var sources: [ConfigurationSource] = []
-        if let source = try source(main) {
-            sources.append(source)
-        } else if file != nil {
-            throw problem(main, "this file was asked for, but does not exist")
+        var unread: [ConfigurationError.Problem] = []
+        var names: [String] = []
+        do { names = try dropIns(in: main + ".d") } catch { unread += error.problems }
+        for path in [main] + names.map({ "\(main).d/\($0)" }) {
+            do throws(ConfigurationError) {
+                if let source = try source(path) {
+                    sources.append(source)
+                } else if path == main, file != nil {
+                    throw problem(main, "this file was asked for, but does not exist")
+                }
+                // Else: a drop-in that was removed since the directory was read, as good as never there.
+            } catch {
+                unread += error.problems
+            }
         }
-        let directory = main + ".d"
-        for name in try dropIns(in: directory) {
-            // nil: removed since the directory was read, as good as never there.
-            if let source = try source("\(directory)/\(name)") { sources.append(source) }
+        let configuration: Configuration
+        do throws(ConfigurationError) { configuration = try Configuration(reading: sources) } catch {
+            throw ConfigurationError(problems: unread + error.problems)
         }
-        return try Configuration(reading: sources)
+        guard unread.isEmpty else { throw ConfigurationError(problems: unread) }
+        return configuration
     }
 
     /// In byte order, which is the same in every locale.

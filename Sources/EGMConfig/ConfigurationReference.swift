@@ -8,7 +8,8 @@ package enum ConfigurationReference {
             `\(ConfigurationLoader.defaultFile)`, then `\(ConfigurationLoader.defaultFile).d/*.toml` in the order of
             their names; where two set a key, the later one wins. With `--config FILE` it is FILE and `FILE.d/*.toml`.
             The format is TOML 1.0. Unknown keys, wrong types and impossible values are refused with file and line.
-            The daemon reads it when it starts, `egmctl` and `egm-qemu` each time they are called.
+            The daemon reads it when it starts and when it is told to (`systemctl reload egmd`); in the column "counts after"
+            a `reload` is enough, or it takes a `restart`. `egmctl` and `egm-qemu` read it each time they are called (`next run`).
             A size is a number of bytes or a string such as `"512MiB"` (KiB, MiB, GiB, TiB).
 
             This page is made from the daemon's own table by `make docs`.
@@ -16,11 +17,13 @@ package enum ConfigurationReference {
             """
         for section in sections {
             page += section.table.isEmpty ? "\n## Top level\n" : "\n## `[\(section.table)]`\n"
-            page += "\n| key | value | default | |\n|---|---|---|---|\n"
+            page += "\n| key | value | default | counts after | |\n|---|---|---|---|---|\n"
             for key in section.keys {
                 let value = key.allowed.isEmpty ? key.type : "\(key.type): \(key.allowed)"
                 let defaultValue = key.defaultValue.isEmpty ? "not set" : "`\(key.defaultValue)`"
-                page += "| `\(key.path[key.path.count - 1])` | \(value) | \(defaultValue) | \(key.documentation) |\n"
+                page +=
+                    "| `\(key.path[key.path.count - 1])` | \(value) | \(defaultValue) | \(key.effect.rawValue) "
+                    + "| \(key.documentation) |\n"
             }
         }
         return page

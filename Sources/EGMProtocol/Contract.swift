@@ -33,6 +33,7 @@ package enum Contract {
         MethodDescriptor(EventSubscribe.self), MethodDescriptor(EventUnsubscribe.self),
         MethodDescriptor(EventList.self),
         MethodDescriptor(RequestCancel.self),
+        MethodDescriptor(ConfigGet.self), MethodDescriptor(LogSetLevel.self),
     ]
 
     /// What the daemon sends without being asked each time.

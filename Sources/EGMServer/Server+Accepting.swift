@@ -44,10 +44,12 @@ extension Server {
         let peer = try stream.peerCredentials()
         lastConnection += 1
         guard let role = policy.role(of: peer) else {
+            note(PeerRefusal(uid: peer.uid, pid: peer.pid, reason: .noRole))
             refuse(stream, .peerNotPermitted(uid: peer.uid))
             return
         }
         if let limit = exceededLimit(for: peer.uid) {
+            note(PeerRefusal(uid: peer.uid, pid: peer.pid, reason: .tooManyConnections(limit: limit)))
             refuse(stream, .tooManyConnections(limit: limit))
             return
         }
@@ -57,11 +59,16 @@ extension Server {
             uid: peer.uid, gid: peer.gid, pid: peer.pid, role: role, connection: id,
             process: process.map { ProcessReference(pid: $0.identity.pid, startTime: $0.identity.startTime) },
             executable: process?.executable)
-        let connection = Connection(id: id, caller: caller, stream: stream, limits: limits)
+        let connection = Connection(id: id, caller: caller, peer: peer, stream: stream, limits: limits)
         connection.watch = try ReadinessWatch(loop, connection.stream.descriptor, .readable) { [weak self] readiness in
             self?.assumeIsolated { $0.serve(id, readiness) }
         }
         connections[id] = connection
+    }
+
+    private func note(_ refusal: PeerRefusal) {
+        let seconds = Double(monotonicNanoseconds()) / 1e9
+        if refusals.spend(refusal.uid, at: seconds) { noteRefusal(refusal) }
     }
 
     func exceededLimit(for uid: UInt32) -> Int? {

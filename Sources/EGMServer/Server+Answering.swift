@@ -51,6 +51,7 @@ extension Server {
         var audit = audit(request, of: connection.caller)
         let outcome: Result<Reply, RPCError>
         do throws(RPCError) {
+            guard !connection.isRevoked else { throw .peerNotPermitted(uid: connection.peer.uid) }
             let entry = try router.entry(request.method, for: connection.caller)
             if !entry.isAudited, try isPointless(entry.handler, request, call, connection) {
                 return put(.success(Reply(.null)), for: nil, at: call.index, in: call.replies, connection)

@@ -31,10 +31,13 @@ package actor Server {
 
     let router: Router
     let custodian: Custodian
-    let policy: PeerPolicy
-    let limits: ServerLimits
+    var policy: PeerPolicy
+    var limits: ServerLimits
     let feed: EventFeed
     let writeAudit: @Sendable (AuditRecord) -> Void
+    let noteRefusal: @Sendable (PeerRefusal) -> Void
+    /// Who is refused again and again is not told of each time.
+    var refusals = RefusalBudget()
     var listenerWatch: ReadinessWatch?
     var listener: UnixListener?
     /// Timers are made at the start: a new one may need a descriptor just when there is none left.
@@ -66,9 +69,12 @@ package actor Server {
     ///   - custodian: must run on `loop` too.
     ///   - feed: what its subscribers are sent; everything is published on `loop`.
     ///   - audit: writes down each call that changes something; called on the loop.
+    ///   - refused: told of those who are not served, a few times for each user; called on the loop.
     package init(
         loop: EventLoop, listener: consuming UnixListener, router: Router, custodian: Custodian, policy: PeerPolicy,
-        limits: ServerLimits, feed: EventFeed = EventFeed(), audit: @escaping @Sendable (AuditRecord) -> Void = { _ in }
+        limits: ServerLimits, feed: EventFeed = EventFeed(),
+        audit: @escaping @Sendable (AuditRecord) -> Void = { _ in },
+        refused: @escaping @Sendable (PeerRefusal) -> Void = { _ in }
     ) {
         self.loop = loop
         self.listener = consume listener
@@ -78,12 +84,13 @@ package actor Server {
         self.limits = limits
         self.feed = feed
         writeAudit = audit
+        noteRefusal = refused
     }
 
     /// Begins to serve. To be called on the loop's thread, once.
     package func start() throws(SystemError) {
         timers = try Timers(
-            loop, stall: max(limits.stall, 1) * 1000 / 4,
+            loop, stall: Timers.stallInterval(limits),
             resumeAccepting: { [weak self] in self?.assumeIsolated { $0.resumeAccepting() } },
             dropStalled: { [weak self] in self?.assumeIsolated { $0.dropStalled() } },
             lookForGone: { [weak self] in self?.assumeIsolated { $0.lookForGone() } },

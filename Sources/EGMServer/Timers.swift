@@ -15,7 +15,7 @@ struct Timers {
     private let stall: TimerSource
     private let look: TimerSource
     private let progress: TimerSource
-    private let stallInterval: Int
+    private var stallInterval: Int
     private var isStallRunning = false
     private var isLookRunning = false
     private var isProgressRunning = false
@@ -36,6 +36,16 @@ struct Timers {
         progress.cancel()
         stall.cancel()
         look.cancel()
+    }
+
+    /// Milliseconds between two looks at clients that read nothing: a quarter of the time that they have.
+    static func stallInterval(_ limits: ServerLimits) -> Int { max(limits.stall, 1) * 1000 / 4 }
+
+    /// Looks every so many milliseconds from now on.
+    mutating func lookForStalls(every milliseconds: Int) throws(SystemError) {
+        stallInterval = milliseconds
+        try stall.restart(every: milliseconds)
+        if !isStallRunning { stall.cancel() }
     }
 
     func retryAccepting() throws(SystemError) { try accept.restart(milliseconds: Timers.acceptRetry) }

@@ -1,6 +1,7 @@
 // Where the executable logs to. Under systemd, where standard error is the journal (JOURNAL_STREAM names its device and
 // inode), lines go to journald with their fields and their newlines. Elsewhere they go to standard error, each line
-// with its level as `<6>` in front unless a person reads it on a terminal. Libraries never log.
+// with its level as `<6>` in front unless a person reads it on a terminal, and what its fields say beside it at the end.
+// Libraries never log.
 
 internal import CSystemd
 internal import Glibc
@@ -37,19 +38,39 @@ package final class Journal: Sendable {
     ///
     /// It never fails: a log that can't be written is no reason to stop, and there is nowhere to say so.
     package func log(_ level: LogLevel, _ message: @autoclosure () -> String, _ fields: LogField...) {
+        log(level, message(), fields)
+    }
+
+    package func log(_ level: LogLevel, _ message: @autoclosure () -> String, _ fields: [LogField]) {
         guard level.rawValue <= threshold.load(ordering: .relaxed) else { return }
         write(level, message(), fields)
     }
 
-    /// The same for what must be there whatever the level is, such as an audit.
-    package func always(_ level: LogLevel, _ message: String, _ fields: LogField...) { write(level, message, fields) }
+    /// The same for what must be there whatever the level is, and has a form of its own, such as an audit: a stream shows
+    /// the message as it is.
+    package func always(_ level: LogLevel, _ message: String, _ fields: [LogField]) {
+        write(level, message, shown: message, fields)
+    }
 
     private func write(_ level: LogLevel, _ message: String, _ fields: [LogField]) {
+        write(level, message, shown: message + Journal.rest(of: fields, beside: message), fields)
+    }
+
+    private func write(
+        _ level: LogLevel, _ message: String, shown: @autoclosure () -> String, _ fields: [LogField]
+    ) {
         switch destination {
         case .journal: Journal.send(level, message, identifier: identifier, fields: fields)
         case .stream(let descriptor, let prefixed):
-            Journal.write(Journal.lines(level, message, prefixed: prefixed), to: descriptor)
+            Journal.write(Journal.lines(level, shown(), prefixed: prefixed), to: descriptor)
         }
+    }
+
+    /// What a stream shows of the fields: those whose values the message does not have in it. The id of a message is of use
+    /// to the journal alone.
+    static func rest(of fields: [LogField], beside message: String) -> String {
+        let unsaid = fields.filter { $0.name != "MESSAGE_ID" && !message.contains($0.value) }
+        return unsaid.isEmpty ? "" : " [\(unsaid.map { "\($0.name)=\($0.value)" }.joined(separator: " "))]"
     }
 
     /// What `message` looks like on a stream. Control characters other than newlines are shown as `\x1b`, because a

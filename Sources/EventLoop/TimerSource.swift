@@ -9,12 +9,14 @@ package final class TimerSource {
     package static let accuracy: UInt64 = 1000
 
     private let source: EventSource
+    private let ticker: Ticker
 
     /// Starts a timer that fires `milliseconds` from now, and if it repeats, then every `milliseconds` (at least 1).
     package init(
         _ loop: EventLoop, milliseconds: Int, repeats: Bool = false, handler: @escaping () -> Void
     ) throws(SystemError) {
         let ticker = Ticker(interval: repeats ? TimerSource.microseconds(max(1, milliseconds)) : nil, handler)
+        self.ticker = ticker
         source = unsafe try EventSource(loop, box: ticker, subject: "a timer") { event, source, box in
             unsafe sd_event_add_time(
                 event, &source, CLOCK_MONOTONIC, TimerSource.deadline(milliseconds), TimerSource.accuracy,
@@ -36,6 +38,12 @@ package final class TimerSource {
         }
     }
 
+    /// Fires every `milliseconds` (at least 1) from now on, also if it was cancelled or did not repeat.
+    package func restart(every milliseconds: Int) throws(SystemError) {
+        ticker.interval = TimerSource.microseconds(max(1, milliseconds))
+        try restart(milliseconds: milliseconds)
+    }
+
     /// Does not fire any more, until `restart`.
     package func cancel() {
         // Switching off can't fail for a source that we own.
@@ -53,7 +61,7 @@ package final class TimerSource {
     }
 
     private final class Ticker {
-        let interval: UInt64?
+        var interval: UInt64?
         let body: () -> Void
 
         init(interval: UInt64?, _ body: @escaping () -> Void) {

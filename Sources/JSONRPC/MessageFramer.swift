@@ -25,6 +25,12 @@ package struct MessageFramer: Sendable {
         scanner = MessageScanner(maximumBytes: maximumBytes, maximumDepth: maximumDepth)
     }
 
+    /// Sets other limits, which count from the next byte on.
+    package mutating func limit(bytes: Int, depth: Int) {
+        scanner.maximumBytes = bytes
+        scanner.maximumDepth = depth
+    }
+
     /// The bytes received and not yet handed out.
     package var pendingBytes: Int { buffer.count - scanner.start }
 

@@ -16,8 +16,9 @@ struct MessageScanner: Sendable {
         case failed(FramingError)
     }
 
-    private let maximumBytes: Int
-    private let maximumDepth: Int
+    /// The limits; a change counts from the next byte on.
+    var maximumBytes: Int
+    var maximumDepth: Int
     private var state = State.between
     /// The kinds of the open brackets, the outermost lowest: 1 for an array. Deeper ones are left to the parser.
     private var arrays: UInt64 = 0

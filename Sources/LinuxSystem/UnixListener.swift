@@ -76,6 +76,14 @@ package struct UnixListener: ~Copyable, Sendable {
         return listener
     }
 
+    /// Sets permission bits and group as `bind` does; an inherited socket is left as it is.
+    package borrowing func setAccess(mode: UInt32, group: UInt32?) throws(SystemError) {
+        guard let path else { return }
+        guard unsafe lchown(path, uid_t.max, group ?? getegid()) == 0, unsafe chmod(path, mode) == 0 else {
+            throw SystemError(operation: "set group and mode of", subject: path, code: egm_errno())
+        }
+    }
+
     /// The next waiting connection, non-blocking and closed on exec; nil if none waits.
     /// - Throws: `EMFILE`, `ENFILE`, `ENOMEM`, …: the connection still waits; watch again later, not at once.
     package borrowing func accept() throws(SystemError) -> UnixStream? {

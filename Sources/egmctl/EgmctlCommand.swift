@@ -17,6 +17,7 @@ struct EgmctlCommand: ParsableCommand {
             DeviceCommand.self, PlanCommand.self, AllocateCommand.self, MapCommand.self, ActivateCommand.self,
             ReleaseCommand.self,
             AllocationCommand.self, EventsCommand.self, EventCommand.self, PingCommand.self,
+            ConfigCommand.self, LogCommand.self,
             ExecCommand.self, HookCommand.self, CompatCommand.self, DoctorCommand.self,
         ])
 

@@ -18,6 +18,13 @@ extension ConfigurationLoader {
             })
     }
 
+    /// Loads, with everything that is wrong as the reason why the daemon cannot go on.
+    func configuration(file: String?) throws(StartError) -> Configuration {
+        do throws(ConfigurationError) { return try load(file: file) } catch {
+            throw .configuration(error.description)
+        }
+    }
+
     private static func unlessMissing<Value>(_ body: () throws(SystemError) -> Value) throws(SystemError) -> Value? {
         do throws(SystemError) { return try body() } catch {
             if error.isMissing { return nil }

@@ -41,6 +41,7 @@ enum Daemon {
             })
         let books = try host.books(command, configuration)
         let gpus = GPUBindings(host, command)
+        let live = LiveConfiguration(configuration, command.settings, journal, time: ConfigurationReload.now)
         let limits = ServerLimits(configuration)
         let access = try SocketAccess(configuration)
         let listening = try Listening.begin(command, configuration, access, directory?.path, passed)
@@ -48,8 +49,9 @@ enum Daemon {
         let server = Server(
             loop: loop, listener: listening.take(),
             router: try router(
-                host, custodian, memories, gpus, limits, configuration, instance: feed.instance, started: started),
-            custodian: custodian, policy: access.policy, limits: limits, feed: feed, audit: { journal.audit($0) })
+                host, custodian, memories, gpus, live, instance: feed.instance, started: started),
+            custodian: custodian, policy: access.policy, limits: limits, feed: feed, audit: { journal.audit($0) },
+            refused: { EventLog.write($0, to: journal) })
         let readyTime = { (monotonicNanoseconds() - started) / 1_000_000 }
         do throws(SystemError) {
             try server.assumeIsolated { server in Result { () throws(SystemError) in try server.start() } }.get()
@@ -68,14 +70,20 @@ enum Daemon {
             gpus.restore(custodian, loop, journal)
             for hazard in topology.hazards { EventLog.write(hazard, to: journal) }
             let summary = "\(topology.regions.count) regions, \(topology.gpus.count) GPUs"
-            journal.log(.info, "serving \(summary) on \(path), ready after \(readyTime()) ms")
+            journal.log(
+                .info, "serving \(summary) on \(path), ready after \(readyTime()) ms", .message(.serving))
             if host.simulation != nil, !isPassed { announce(path) }
             try Notify.ready(status: summary)
             try loop.enableWatchdog()
-            let watches = try watchSignals(loop, server, custodian, passed, journal)
-            defer { withExtendedLifetime(watches) {} }
             let follower = try follow(host, loop, custodian, memories, configuration, journal)
-            defer { withExtendedLifetime(follower) {} }
+            let reload = ConfigurationReload(
+                loop: loop, file: command.config, live: live, journal: journal, feed: feed, status: summary
+            ) { (next, access) throws(SystemError) in
+                try apply(next, access, server, custodian, host, feed, journal)
+                follower?.assumeIsolated { $0.apply(next) }
+            }
+            let watches = try watchSignals(loop, server, custodian, passed, reload, journal)
+            defer { withExtendedLifetime(watches) {} }
             return try loop.run()
         } catch {
             throw .internalFault("egmd cannot go on: \(error)")
@@ -84,33 +92,52 @@ enum Daemon {
 
     private static func router(
         _ host: ServedHost, _ custodian: Custodian, _ memories: RegionMemories, _ gpus: GPUBindings,
-        _ limits: ServerLimits, _ configuration: Configuration, instance: String, started: UInt64
+        _ live: LiveConfiguration, instance: String, started: UInt64
     ) throws(StartError) -> Router {
         var router = Router()
         router.registerTopology(custodian: custodian, host: try host.info())
         router.registerPlans(custodian: custodian, host: try host.info())
         router.registerRegions(custodian: custodian)
         router.registerAllocations(custodian: custodian, descriptors: memories)
-        router.registerGPUs(custodian: custodian, binding: gpus.support, driver: configuration.gpu.driver)
+        router.registerGPUs(custodian: custodian, binding: gpus.support, driver: live.effective.gpu.driver)
+        router.registerConfiguration({ live.result }, setLevel: { live.setLevel($0) })
         router.registerSystem(
             info: SystemInfoResult(
                 version: productVersion, protocolVersion: Contract.version, instance: instance, pid: getpid(),
                 uid: effectiveUserID(), startTime: Int(realtimeSeconds()), uptime: 0,
                 provider: host.simulation == nil ? .nvgraceEGM : .simulated, simulated: host.simulation != nil,
-                limits: LimitsInfo(
-                    limits, allocations: configuration.limits.allocations, events: configuration.limits.events),
-                methods: [])
-        ) {
-            Double(monotonicNanoseconds() - started) / 1e9
-        }
+                limits: LimitsInfo(live.effective), methods: []),
+            uptime: { Double(monotonicNanoseconds() - started) / 1e9 },
+            update: { info in
+                info.limits = LimitsInfo(live.effective)
+                info.configuration = live.info
+            })
         return router
+    }
+
+    /// Puts a configuration into force that is checked as a whole; what throws comes first.
+    private static func apply(
+        _ configuration: Configuration, _ access: SocketAccess, _ server: Server, _ custodian: Custodian,
+        _ host: ServedHost, _ feed: EventFeed, _ journal: Journal
+    ) throws(SystemError) {
+        let limits = ServerLimits(configuration)
+        try server.assumeIsolated { server in
+            Result { () throws(SystemError) in try server.setSocketAccess(mode: access.mode, group: access.group) }
+        }.get()
+        journal.level = LogLevel(name: configuration.logLevel.rawValue) ?? .info
+        host.tuning.set(configuration.scrub)
+        feed.keep(configuration.limits.events)
+        custodian.assumeIsolated { custodian in
+            custodian.apply(CustodianSettings(configuration, isSimulated: host.simulation != nil))
+        }
+        server.assumeIsolated { $0.apply(access.policy, limits) }
     }
 
     /// Follows the changes of a real host, and asks for new retired pages from time to time.
     private static func follow(
         _ host: ServedHost, _ loop: EventLoop, _ custodian: Custodian, _ memories: RegionMemories,
         _ configuration: Configuration, _ journal: Journal
-    ) throws(SystemError) -> (HostWatch, TimerSource)? {
+    ) throws(SystemError) -> HostFollower? {
         guard host.simulation == nil else { return nil }
         let watch = HostWatch(
             loop: loop, reader: host.reader, pool: try WorkerPool(name: "egm-host", threads: 1),
@@ -128,16 +155,18 @@ enum Daemon {
         let timer = try TimerSource(loop, milliseconds: configuration.retiredPages.poll * 1000, repeats: true) {
             custodian.assumeIsolated { $0.refreshRetiredPages() }
         }
-        return (watch, timer)
+        return HostFollower(loop: loop, watch: watch, retiredPages: timer)
     }
 
     private static func watchSignals(
-        _ loop: EventLoop, _ server: Server, _ custodian: Custodian, _ passed: SystemdDescriptors, _ journal: Journal
+        _ loop: EventLoop, _ server: Server, _ custodian: Custodian, _ passed: SystemdDescriptors,
+        _ reload: ConfigurationReload, _ journal: Journal
     ) throws(SystemError) -> [SignalWatch] {
         var watches: [SignalWatch] = []
         for (signal, name) in [(SIGTERM, "SIGTERM"), (SIGINT, "SIGINT")] {
             watches.append(
                 try SignalWatch(loop, signal: signal) {
+                    reload.assumeIsolated { $0.end() }
                     server.assumeIsolated { server in
                         server.shutDown(within: farewell) {
                             // What comes apart now is not given up: the next daemon gets it.
@@ -145,7 +174,7 @@ enum Daemon {
                             loop.exit(code: 0)
                         }
                     }
-                    journal.log(.info, "stopping on \(name)")
+                    journal.log(.info, "stopping on \(name)", .message(.stopping))
                     custodian.assumeIsolated { custodian in
                         EventLog.writeEnd(with: custodian.regions(), passed, to: journal)
                     }
@@ -154,9 +183,7 @@ enum Daemon {
                 })
         }
         watches.append(
-            try SignalWatch(loop, signal: SIGHUP) {
-                journal.log(.notice, "SIGHUP changes nothing: the configuration is read at start, restart egmd")
-            })
+            try SignalWatch(loop, signal: SIGHUP) { reload.assumeIsolated { $0.begin() } })
         return watches
     }
 

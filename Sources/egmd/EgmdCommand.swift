@@ -49,7 +49,8 @@ struct EgmdCommand: ParsableCommand {
             visibility: .hidden))
     var printReference: ReferencePage?
 
-    @Flag(help: "Read the configuration, say whether it is right, and end.")
+    @Flag(
+        help: "Read the configuration with its drop-ins, name all that is wrong with it, and end: with 0, or with 78.")
     var checkConfig = false
 
     func validate() throws {
@@ -74,23 +75,18 @@ struct EgmdCommand: ParsableCommand {
         // Before any thread exists, so that only the loop gets them; a broken pipe is an error of a write, not a death.
         SignalWatch.block(Daemon.signals)
         do {
-            let configuration = try loadConfiguration()
+            let configuration = try ConfigurationLoader.host.configuration(file: config)
             if checkConfig {
                 _ = try SocketAccess(configuration)
-                print(configuration.files.isEmpty ? "no configuration file: defaults" : "configuration is right")
+                let files = configuration.files.joined(separator: ", ")
+                print(files.isEmpty ? "no configuration file: defaults" : "configuration is right: \(files)")
                 return
             }
             let status = try Daemon.run(self, configuration)
             throw ExitCode(status)
         } catch let error as StartError {
-            Journal(identifier: "egmd").log(.error, error.description)
+            Journal(identifier: "egmd").log(.error, error.description, .message(.startRefused))
             throw ExitCode(error.status)
-        }
-    }
-
-    private func loadConfiguration() throws(StartError) -> Configuration {
-        do throws(ConfigurationError) { return try ConfigurationLoader.host.load(file: config) } catch {
-            throw .configuration(error.description)
         }
     }
 }

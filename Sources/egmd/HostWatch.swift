@@ -21,7 +21,7 @@ actor HostWatch {
     private let reader: HostReader
     private let pool: WorkerPool
     /// Milliseconds between two readings without any event.
-    private let period: Int
+    private var period: Int
     private let changed: @Sendable (HostFacts) async -> Void
     // Before the socket, so that it ends before its descriptor is closed.
     private var watch: ReadinessWatch?
@@ -64,6 +64,13 @@ actor HostWatch {
         } catch {
             return error
         }
+    }
+
+    /// Reads the host every so many milliseconds from now on.
+    func setPeriod(_ milliseconds: Int) throws(SystemError) {
+        guard milliseconds != period else { return }
+        period = milliseconds
+        try periodic?.restart(every: milliseconds)
     }
 
     private func readEvents() {

@@ -14,6 +14,8 @@ struct ServedHost {
     let simulation: SimulatedHost?
     /// Keeps descriptors of held regions over a restart.
     private let keeping: any DescriptorKeeping
+    /// How regions are scrubbed; a reload may change it.
+    let tuning: ScrubTuning
 
     /// - Parameter directory: where a simulated host is written.
     init(
@@ -21,6 +23,7 @@ struct ServedHost {
         directory: @autoclosure () throws(SystemError) -> String
     ) throws(StartError) {
         self.keeping = keeping
+        tuning = ScrubTuning(configuration.scrub)
         daxDevices = configuration.regionDevice
         guard let name = command.simulate else {
             root = HostRoot(prefix: command.root ?? "")
@@ -67,7 +70,7 @@ struct ServedHost {
         for region: Region, systemMemory: SystemMemory, _ configuration: Configuration
     ) throws -> (any DeliverableMemory)? {
         guard region.isPresent else { return nil }
-        let scrubber = scrubber(for: region, configuration)
+        let scrubber = scrubber(for: region)
         let table = retiredTable(of: region, systemMemory, configuration)
         if let simulation {
             return try DescriptorMemory(
@@ -100,15 +103,12 @@ struct ServedHost {
         }
     }
 
-    private func scrubber(for region: Region, _ configuration: Configuration) -> Scrubber {
-        let limit = configuration.scrub.threads
+    private func scrubber(for region: Region) -> Scrubber {
         // A simulated host's nodes are not the nodes of the CPUs that we have.
         // Without an answer the threads run wherever the daemon may.
         let allowed = (try? ThreadScheduling.current())?.cpus ?? []
         let node = simulation == nil ? region.numaNode : nil
-        return Scrubber(
-            cpus: ScrubCPUs.near(node: node, allowed: allowed),
-            threadLimit: limit == 0 ? nil : limit, chunkSize: UInt64(configuration.scrub.chunkSize.bytes))
+        return Scrubber(cpus: ScrubCPUs.near(node: node, allowed: allowed), tuning: tuning)
     }
 
     /// Where finds of bad memory are kept: where systemd says (`StateDirectory=`), else in the usual place; for a

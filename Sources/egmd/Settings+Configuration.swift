@@ -1,5 +1,6 @@
 import EGMConfig
 import EGMDomain
+import EGMPlatform
 import EGMProtocol
 import EGMServer
 import LinuxSystem
@@ -35,12 +36,25 @@ extension ServerLimits {
 }
 
 extension LimitsInfo {
-    init(_ limits: ServerLimits, allocations: Int, events: Int) {
+    init(_ configuration: Configuration) {
+        let limits = ServerLimits(configuration)
+        let (allocations, events) = (configuration.limits.allocations, configuration.limits.events)
         self.init(
             messageBytes: limits.messageBytes, nestingDepth: limits.nestingDepth, batchLength: limits.batchLength,
             connections: limits.connections, connectionsPerUid: limits.connectionsPerUID,
             requestsInFlight: limits.requestsInFlight, queuedOutputBytes: limits.queuedOutput,
             stall: limits.stall, descriptorsReceived: limits.descriptorsReceived, allocations: allocations,
             subscriptions: limits.subscriptions, events: events)
+    }
+}
+
+extension ScrubTuning {
+    convenience init(_ scrub: Configuration.Scrub) {
+        self.init()
+        set(scrub)
+    }
+
+    func set(_ scrub: Configuration.Scrub) {
+        set(threadLimit: scrub.threads == 0 ? nil : scrub.threads, chunkSize: UInt64(scrub.chunkSize.bytes))
     }
 }

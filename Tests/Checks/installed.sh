@@ -4,7 +4,7 @@ set -eu
 root=$1
 
 for file in usr/sbin/egmd usr/bin/egmctl usr/bin/egm-qemu usr/lib/systemd/system/egmd.service \
-    usr/lib/systemd/system/egmd.socket usr/lib/tmpfiles.d/egmd.conf \
+    usr/lib/systemd/system/egmd.socket usr/lib/tmpfiles.d/egmd.conf usr/lib/systemd/catalog/egmd.catalog \
     usr/share/bash-completion/completions/egmctl usr/share/zsh/vendor-completions/_egmctl \
     usr/share/fish/vendor_completions.d/egmctl.fish \
     usr/share/doc/egmd/examples/libvirt/qemu-hook usr/share/doc/egmd/examples/libvirt/apparmor-libvirt-qemu \

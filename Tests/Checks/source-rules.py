@@ -27,7 +27,7 @@ TIME_OF_DAY = re.compile(r"\b(realtimeSeconds|realtimeMilliseconds|gettimeofday)
 READS_TIME_OF_DAY = {
     "Sources/LinuxSystem/clocks.swift",  # where the two functions are
     "Sources/egmd/LoopClock.swift",  # `Clock.now`: when an allocation was created
-    "Sources/egmd/Daemon.swift",  # when the daemon started
+    "Sources/egmd/Daemon.swift", "Sources/egmd/ConfigurationReload.swift",  # when egmd started, when it was reloaded
     "Sources/egmd/ServedHost.swift", "Sources/EGMPlatform/Memory/NVGraceMemory+Retired.swift",
     "Sources/EGMPlatform/Scrub/ScrubJob+Chunk.swift",  # when a page was first seen to be bad
     "Sources/egmctl/Output/AllocationInfo+Text.swift",  # the age that the table shows

@@ -23,6 +23,8 @@ fi
 mkdir -p "$tree/usr/sbin"
 printf '#!/bin/sh\n' >"$tree/usr/sbin/egmd"
 chmod 0755 "$tree/usr/sbin/egmd"
+mkdir -p "$tree/bin"
+cp "$tree/usr/sbin/egmd" "$tree/bin/kill"
 for directory in /usr/lib/systemd/system /lib/systemd/system; do
     [ -d "$directory" ] && cp -n "$directory"/*.target "$units"/ && break
 done

@@ -68,6 +68,23 @@ import Testing
         #expect(text.hasSuffix("Permission denied"))
     }
 
+    /// One run shows everything: an unreadable file hides nothing of what is wrong with the others.
+    @Test func everyFileIsLookedAtWhateverIsWrongWithTheOthers() throws {
+        var files = FakeFiles()
+        files.texts["/etc/egmd/egmd.toml"] = "\nlimits.bach = 1\nscrub.threads = true"
+        files.texts["/etc/egmd/egmd.toml.d/10.toml"] = ""
+        files.texts["/etc/egmd/egmd.toml.d/20.toml"] = "hold = [\n"
+        files.texts["/etc/egmd/egmd.toml.d/30.toml"] = "# all right\nhold = \"eagre\""
+        files.unreadable = ["/etc/egmd/egmd.toml.d/10.toml"]
+        let error = #expect(throws: ConfigurationError.self) { try files.load() }
+        let problems = try #require(error).problems
+        let named = problems.map { String($0.file.split(separator: "/").last ?? "") }
+        #expect(named == ["10.toml", "egmd.toml", "egmd.toml", "20.toml", "30.toml"], "\(problems)")
+        #expect(problems.filter { !$0.file.hasSuffix("20.toml") }.map(\.line) == [nil, 2, 3, 2], "\(problems)")
+        let text = try #require(error).description
+        #expect(text.contains("did you mean limits.batch?") && text.contains("did you mean \"eager\"?"))
+    }
+
     @Test func aFileThatIsNotUTF8IsRefused() {
         let loader = ConfigurationLoader(readFile: { _ in [0x23, 0xff] }, listDirectory: { _ in nil })
         let error = #expect(throws: ConfigurationError.self) { try loader.load() }

@@ -83,7 +83,7 @@ import Testing
             "region.get", "region.retiredPages", "region.scrub", "region.adopt", "region.yield", "region.clearFinds",
             "plan.create", "allocation.create", "allocation.map", "allocation.activate", "allocation.release",
             "allocation.get", "allocation.list", "allocation.holders", "allocation.gc", "event.subscribe",
-            "event.unsubscribe", "event.list", "request.cancel",
+            "event.unsubscribe", "event.list", "request.cancel", "config.get", "log.setLevel",
         ]
         #expect(Set(Contract.methods.map(\.name)) == expected)
         #expect(Contract.methods.count == expected.count)

@@ -42,7 +42,8 @@ import Testing
                     uid: count < 2 ? 1000 : 0, gid: 0, pid: 1, isAdmin: true, connection: UInt64(1000 + count))
                 guard let pair = try? UnixStream.pair() else { return [] }
                 server.connections[UInt64(1000 + count)] = Connection(
-                    id: UInt64(1000 + count), caller: caller, stream: pair.first, limits: server.limits)
+                    id: UInt64(1000 + count), caller: caller,
+                    peer: PeerCredentials(pid: 1, uid: caller.uid, gid: 0), stream: pair.first, limits: server.limits)
                 return [user, another, root]
             }
         }

@@ -29,6 +29,24 @@ struct EventFeedTests {
 
     @Test func keepsAtLeastOne() { #expect(feed(2, capacity: 0).oldest == 2) }
 
+    @Test func theLimitCanChange() {
+        let feed = feed(10, capacity: 4)
+        func blocks(_ range: ClosedRange<Int>) -> [JSONValue?] {
+            range.map { feed.record($0)?.content.data.json["blocks"] }
+        }
+        feed.keep(2)
+        #expect(feed.oldest == 9 && feed.latest == 10 && feed.record(8) == nil)
+        #expect(blocks(9...10) == [9, 10])
+        feed.keep(5)
+        #expect(feed.oldest == 9, "what is gone stays gone")
+        for number in 11...13 { feed.publish(.retiredPagesChanged(egm4, blocks: number)) }
+        #expect(feed.oldest == 9 && blocks(9...13) == [9, 10, 11, 12, 13])
+        for number in 14...40 { feed.publish(.retiredPagesChanged(egm4, blocks: number)) }
+        #expect(feed.oldest == 36 && blocks(36...40) == [36, 37, 38, 39, 40] && feed.record(35) == nil)
+        feed.keep(0)
+        #expect(feed.oldest == 40 && blocks(40...40) == [40])
+    }
+
     @Test func aFaultyRegionIsAFaultToo() {
         let feed = EventFeed(capacity: 9)
         feed.publish(.regionChanged(egm4, from: .scrubbing, to: .faulty, reason: "it broke"))

@@ -43,7 +43,7 @@ import Testing
         let daemon = try TestDaemon()
         daemon.program.send(signal: signal)
         #expect(try daemon.connect().call("system.info")["pid"] == .integer(Int64(daemon.program.pid)))
-        if signal == SIGHUP { try daemon.program.waitFor("SIGHUP changes nothing") }
+        if signal == SIGHUP { try daemon.program.waitFor("configuration reloaded, nothing has changed") }
         #expect(!daemon.program.hasEnded)
         #expect(try daemon.stop() == 0)
     }

@@ -30,7 +30,30 @@ internal import Testing
         journal.level = .debug
         journal.log(.debug, "now too")
         #expect(journal.level == .debug)
-        #expect(try HostRoot().text(path) == "<4>kept\n<7>now too\n")
+        #expect(try HostRoot().text(path) == "<4>kept [EGM_REGION=egm4]\n<7>now too\n")
+        withExtendedLifetime(file.number) {}
+    }
+
+    /// A stream shows every field once: in the message, or behind it.
+    @Test func aStreamShowsTheFieldsThatTheMessageDoesNotName() {
+        let fields = [
+            LogField("EGM_REGION", "egm4"), LogField("EGM_VM_UUID", "8f7e"), LogField("MESSAGE_ID", "0123"),
+        ]
+        #expect(Journal.rest(of: fields, beside: "egm4 is lost") == " [EGM_VM_UUID=8f7e]")
+        #expect(Journal.rest(of: fields, beside: "lost") == " [EGM_REGION=egm4 EGM_VM_UUID=8f7e]")
+        #expect(Journal.rest(of: fields, beside: "egm4 of VM 8f7e is lost") == "")
+        #expect(Journal.rest(of: [LogField("EGM_REQUEST", "a\nb")], beside: "x") == " [EGM_REQUEST=a\nb]")
+    }
+
+    /// What has a form of its own is shown as it is, whatever the level.
+    @Test func whatIsAlwaysLoggedIsShownAsItIs() throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.write("", to: "log")
+        let file = try OwnedDescriptor.open(path, flags: O_WRONLY | O_APPEND)
+        let journal = Journal(
+            identifier: "test", level: .error, destination: .stream(descriptor: file.number, prefixed: true))
+        journal.always(.notice, "audit method=x", [LogField("EGM_REQUEST", "7")])
+        #expect(try HostRoot().text(path) == "<5>audit method=x\n")
         withExtendedLifetime(file.number) {}
     }
 

@@ -35,6 +35,24 @@ internal import Testing
         }
     }
 
+    /// One that repeats takes the new beat, one that was cancelled or never repeated begins to.
+    @Test(arguments: [true, false]) func aTimerCanGetAnotherBeat(repeats: Bool) async throws {
+        try await Room.with { room in
+            let inbox = Inbox<UInt64>()
+            let timer = try TimerSource(room.loop, milliseconds: 60_000, repeats: repeats) {
+                inbox.put(monotonicNanoseconds())
+            }
+            timer.cancel()
+            let start = monotonicNanoseconds()
+            try timer.restart(every: 5)
+            for beat in 1...3 {
+                let time = try #require(await inbox.next())
+                #expect(time - start >= UInt64(beat) * 5_000_000)
+            }
+            timer.cancel()
+        }
+    }
+
     @Test func aTimerCanBeRestartedAndCancelled() async throws {
         try await Room.with { room in
             let inbox = Inbox<Int>()

@@ -348,7 +348,52 @@ def sandbox(box):
     check(not open_paths, f"the sandbox lets the daemon write: {open_paths}")
 
 
-CHECKS = [activation, sockets, restart, crash, stop, lost_ledger, give_up, upgrade, watchdog, crash_loop, sandbox]
+def reload(box):
+    """systemctl reload: a right file is in force when it returns; a wrong one fails it and changes nothing."""
+    box.call("system.ping")
+    pid, path = box.main_pid(), f"{box.root}/etc/egmd/egmd.toml"
+
+    def limit():
+        return box.call("system.info")["limits"]["batchLength"]
+
+    def write(text):
+        with open(path, "w") as file:
+            file.write(text)
+
+    try:
+        for number in range(100, 105):
+            write(f"limits.batch = {number}\n")
+            box.systemctl("reload", "egmd.service")
+            check(limit() == number, f"systemctl reload came back before the configuration was in force: {limit()}")
+        cursor = box.cursor()
+        write("limits.batch = 7\nlimits.bach = 8\n")
+        said = box.run("sh", "-c", "systemctl reload egmd.service || echo refused")
+        check("refused" in said, "a wrong file did not fail the reload")
+        until("egmd has refused it too", lambda: journal_has(box, "the one before it stays in force", cursor))
+        until("the unit is not reloading any more", lambda: box.state("egmd.service") == "active")
+        check(limit() == 104, f"a wrong file changed something: {limit()}")
+        check(journal_has(box, "egmd.toml:2: unknown key limits.bach", cursor), "the log does not say what is wrong")
+        status = box.show("egmd.service", "StatusText")["StatusText"]
+        check("the last reload was refused" in status, f"systemctl status does not say it: {status}")
+        fields = json.loads(box.run("journalctl", "--quiet", "-o", "json", "-n", "1",
+                                    "MESSAGE_ID=9b7da19eea4543cca64cfa216bcb24dc"))
+        check(fields["SYSLOG_IDENTIFIER"] == "egmd" and fields["PRIORITY"] == "3", f"the journal's fields: {fields}")
+        explained = box.run("sh", "-c", "journalctl --update-catalog && journalctl -u egmd -x -n 200")
+        check("correct them before the next" in explained, "journalctl -x explains nothing")
+        box.call("allocation.create", {"vm": {"uuid": VM.format(77)}, "regions": ["egm4"]})
+        audit = json.loads(box.run("journalctl", "--quiet", "-o", "json", "-n", "1", "EGM_METHOD=allocation.create"))
+        check(audit["EGM_REGION"] == "egm4" and audit["EGM_VM_UUID"] == VM.format(77) and audit["EGM_REQUEST"],
+              f"the fields of the audit: {audit}")
+    finally:
+        write("")
+    box.systemctl("reload", "egmd.service")
+    check("refused" not in box.show("egmd.service", "StatusText")["StatusText"], "the refusal outlived a right file")
+    for allocation in box.call("allocation.list")["allocations"]:
+        box.call("allocation.release", {"id": allocation["id"]})
+    check(box.main_pid() == pid, "a reload started another egmd")
+
+
+CHECKS = [activation, reload, sockets, restart, crash, stop, lost_ledger, give_up, upgrade, watchdog, crash_loop, sandbox]
 
 
 def main(work, binaries, names):

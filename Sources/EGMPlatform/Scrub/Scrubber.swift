@@ -23,25 +23,32 @@ package final class Scrubber: Sendable {
 
     /// The CPUs that the threads may run on; their number is the number of threads.
     package let cpus: [Int]
-    package let threads: Int
-    private let chunkSize: UInt64
+    private let tuning: ScrubTuning
     private let progressInterval: UInt64
     private let current = Mutex<ScrubJob?>(nil)
 
     /// - Parameters:
     ///   - cpus: where the threads may run, see `ScrubCPUs.near`; empty: wherever their creator may.
-    ///   - threadLimit: at most so many threads (configuration); nil: one for each CPU.
-    ///   - chunkSize: bytes of the ranges that threads take; a multiple of 64 KiB.
+    ///   - tuning: what configuration says; looked at when a run begins.
     ///   - progressInterval: 0 reports every chunk, for tests.
-    package init(
+    package init(cpus: [Int], tuning: ScrubTuning, progressInterval: UInt64 = Scrubber.progressInterval) {
+        self.cpus = cpus
+        self.tuning = tuning
+        self.progressInterval = progressInterval
+    }
+
+    /// The same with limits that stay as they are, see `ScrubTuning`.
+    package convenience init(
         cpus: [Int], threadLimit: Int? = nil, chunkSize: UInt64 = Scrubber.chunkSize,
         progressInterval: UInt64 = Scrubber.progressInterval
     ) {
-        self.cpus = cpus
-        self.chunkSize = chunkSize
-        self.progressInterval = progressInterval
-        threads = max(1, min(threadLimit ?? Int.max, max(cpus.count, 1)))
+        self.init(
+            cpus: cpus, tuning: ScrubTuning(threadLimit: threadLimit, chunkSize: chunkSize),
+            progressInterval: progressInterval)
     }
+
+    /// How many threads the next run has.
+    package var threads: Int { max(1, min(tuning.current.threadLimit ?? Int.max, max(cpus.count, 1))) }
 
     /// Writes zeros over every byte of `target` but the retired runs, and reads everything back if `verify` says so.
     /// Returns when the memory is unmapped again.
@@ -96,7 +103,7 @@ package final class Scrubber: Sendable {
         let job = ScrubJob(
             target: target, within: range, phases: phases, retired: retired, resuming: part, threads: threads,
             cpus: cpus.isEmpty ? nil : cpus,
-            chunkSize: chunkSize, progress: progress, progressInterval: progressInterval)
+            chunkSize: tuning.current.chunkSize, progress: progress, progressInterval: progressInterval)
         current.withLock { current in
             precondition(current == nil, "a scrubber does one run at a time")
             current = job

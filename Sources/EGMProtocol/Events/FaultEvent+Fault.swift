@@ -6,6 +6,7 @@ extension FaultEvent {
         case ledger
         case regionNotHeld = "region-not-held"
         case holderNotKilled = "holder-not-killed"
+        case configuration
 
         package var documentation: String {
             switch self {
@@ -14,6 +15,7 @@ extension FaultEvent {
             case .ledger: "The ledger was damaged, or could not be written."
             case .regionNotHeld: "After a restart of egmd the region of an allocation could not be held again."
             case .holderNotKilled: "A process that uses a region whose release was forced could not be killed."
+            case .configuration: "A reload was refused, and the configuration before it is still in force."
             }
         }
     }

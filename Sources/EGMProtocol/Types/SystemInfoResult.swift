@@ -22,6 +22,8 @@ package struct SystemInfoResult: WireObject {
     package var simulated: Bool = false
     /// Its limits.
     package var limits: LimitsInfo = LimitsInfo()
+    /// Since when its configuration is in force, and what of it is not; absent from daemons that do not know.
+    package var configuration: ConfigurationStateInfo?
     /// The methods that this daemon serves.
     package var methods: [String] = []
 
@@ -30,7 +32,8 @@ package struct SystemInfoResult: WireObject {
     package init(
         version: String, protocolVersion: String, instance: String, pid: Int32, uid: UInt32, startTime: Int,
         uptime: Double,
-        provider: RegionInfo.Provider, simulated: Bool, limits: LimitsInfo, methods: [String]
+        provider: RegionInfo.Provider, simulated: Bool, limits: LimitsInfo,
+        configuration: ConfigurationStateInfo? = nil, methods: [String]
     ) {
         self.version = version
         self.protocolVersion = protocolVersion
@@ -42,6 +45,7 @@ package struct SystemInfoResult: WireObject {
         self.provider = provider
         self.simulated = simulated
         self.limits = limits
+        self.configuration = configuration
         self.methods = methods
     }
 }
@@ -54,7 +58,8 @@ extension SystemInfoResult {
         Self(
             version: "0.1.0", protocolVersion: Contract.version, instance: "9f3c51d07a44e6b2", pid: 812, uid: 0,
             startTime: 1_790_000_000, uptime: 3600.5,
-            provider: .simulated, simulated: true, limits: .example, methods: ["system.info", "system.ping"])
+            provider: .simulated, simulated: true, limits: .example, configuration: .example,
+            methods: ["system.info", "system.ping"])
     }
 
     package mutating func members(_ members: inout Members) throws(ShapeError) {
@@ -72,6 +77,8 @@ extension SystemInfoResult {
         try members.required("provider", &provider, "What backs the regions.")
         try members.required("simulated", &simulated, "Whether the host is simulated.")
         try members.required("limits", &limits, "Its limits.")
+        try members.optional(
+            "configuration", &configuration, "Since when its configuration is in force, and what of it is not.")
         try members.required("methods", &methods, "The methods that this daemon serves.")
     }
 }

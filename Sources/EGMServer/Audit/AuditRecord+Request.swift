@@ -7,7 +7,7 @@ extension AuditRecord {
     private static let nouns: [(path: [String], name: String)] = [
         (["id"], "allocation"), (["vm", "uuid"], "vm"), (["region"], "region"), (["regions"], "region"),
         (["gpu"], "gpu"), (["gpus"], "gpu"), (["driver"], "driver"), (["pid"], "process"), (["for", "uid"], "for"),
-        (["lifetime"], "lifetime"), (["force"], "force"), (["dryRun"], "dry-run"),
+        (["lifetime"], "lifetime"), (["force"], "force"), (["dryRun"], "dry-run"), (["level"], "level"),
     ]
 
     /// What is known before the call is done. The parameters need not be right.
@@ -15,7 +15,8 @@ extension AuditRecord {
     /// - Parameter positions: the names of parameters by position.
     init(_ request: Request, of caller: Caller, positions: () -> [String]) {
         self.init(
-            caller: caller, method: request.method, subjects: AuditRecord.subjects(request, positions), result: "")
+            caller: caller, method: request.method, subjects: AuditRecord.subjects(request, positions), result: "",
+            request: request.id?.description)
     }
 
     private static func subjects(_ request: Request, _ positions: () -> [String]) -> [Subject] {

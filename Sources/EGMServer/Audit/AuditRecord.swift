@@ -12,6 +12,8 @@ package struct AuditRecord: Equatable, Sendable {
     package internal(set) var subjects: [Subject]
     /// `ok`, or the kind of the error.
     package internal(set) var result: String
+    /// The id that the client gave the request, as it wrote it; nil for a notification.
+    package internal(set) var request: String?
 
     package struct Subject: Equatable, Sendable {
         package let name: String

@@ -1,7 +1,7 @@
 // Everything that happens goes through here: the custodian's events and the daemon's own are numbered and kept, so many
-// as the limit says, in a ring. Nobody is sent anything from here; a subscription is a place in the sequence, and the
-// server sends from that place on as its client reads. So a slow client costs nothing but its place, and the ring is
-// the only queue there is.
+// as the limit says. Nobody is sent anything from here; a subscription is a place in the sequence, and the
+// server sends from that place on as its client reads. So a slow client costs nothing but its place, and this is the only
+// queue there is.
 //
 // Progress does not come here: it is asked for when it is to be sent, and so it is always the newest.
 
@@ -16,18 +16,28 @@ package final class EventFeed: Sendable {
     package static let capacity = 1024
 
     private struct State {
-        /// The event with number n stands at (n - 1) modulo the capacity.
-        var ring: [EventRecord] = []
+        /// The oldest first, from `start` on; what stands before it is not kept any more, and goes when it is as many again.
+        var records: [EventRecord] = []
+        var start = 0
+        var capacity: Int
         var latest = 0
+
+        var kept: Int { records.count - start }
+
+        mutating func dropOldest() {
+            start = max(start, records.count - capacity)
+            guard start >= capacity else { return }
+            records.removeFirst(start)
+            start = 0
+        }
         var published: (@Sendable () -> Void)?
         var refusals = RefusalBudget()
     }
 
     /// Names this run: random, so that a cursor of another run is recognised.
     package let instance: String
-    private let capacity: Int
     private let time: @Sendable () -> Double
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// - Parameters:
     ///   - capacity: how many events are kept, at least 1.
@@ -36,7 +46,7 @@ package final class EventFeed: Sendable {
         capacity: Int = EventFeed.capacity,
         time: @escaping @Sendable () -> Double = { Double(realtimeMilliseconds()) / 1000 }
     ) {
-        self.capacity = max(1, capacity)
+        state = Mutex(State(capacity: max(1, capacity)))
         self.time = time
         let digits = String(UInt64.random(in: 0...UInt64.max), radix: 16)
         instance = String(repeating: "0", count: 16 - digits.count) + digits
@@ -54,17 +64,28 @@ package final class EventFeed: Sendable {
     /// Says that a configuration is in force.
     package func publish(_ configuration: ConfigurationEvent) { append(EventRecord.Content(configuration)) }
 
+    /// Says that something has gone wrong with the daemon itself.
+    package func publish(_ fault: FaultEvent) { append(EventRecord.Content(fault)) }
+
+    /// Keeps so many events from now on, at least 1.
+    package func keep(_ capacity: Int) {
+        state.withLock { state in
+            state.capacity = max(1, capacity)
+            state.dropOldest()
+        }
+    }
+
     /// The number of the newest event; 0 before the first.
     var latest: Int { state.withLock { $0.latest } }
 
     /// The number of the oldest event that is kept; one more than `latest` before the first.
-    var oldest: Int { state.withLock { $0.latest - $0.ring.count + 1 } }
+    var oldest: Int { state.withLock { $0.latest - $0.kept + 1 } }
 
     /// The event with that number; nil if it is not kept any more, or has not happened yet.
     func record(_ sequence: Int) -> EventRecord? {
         state.withLock { state in
-            guard sequence <= state.latest, sequence > state.latest - state.ring.count else { return nil }
-            return state.ring[(sequence - 1) % capacity]
+            guard sequence <= state.latest, sequence > state.latest - state.kept else { return nil }
+            return state.records[state.records.count - 1 - (state.latest - sequence)]
         }
     }
 
@@ -75,12 +96,8 @@ package final class EventFeed: Sendable {
         let now = time()
         let published = state.withLock { state in
             state.latest += 1
-            let record = EventRecord(sequence: state.latest, time: now, content: content)
-            if state.ring.count < capacity {
-                state.ring.append(record)
-            } else {
-                state.ring[(state.latest - 1) % capacity] = record
-            }
+            state.records.append(EventRecord(sequence: state.latest, time: now, content: content))
+            state.dropOldest()
             return state.published
         }
         published?()

@@ -7,12 +7,13 @@ extension Router {
     ///
     /// - Parameters:
     ///   - binding: what changes it, or why this host cannot: the end of a sentence.
-    ///   - driver: what `gpu.bind` binds unless it is told another.
+    ///   - driver: what `gpu.bind` binds unless it is told another; asked for each time.
     package mutating func registerGPUs(
-        custodian: Custodian, binding: GPUBindingSupport, driver defaultDriver: KernelDriverName
+        custodian: Custodian, binding: GPUBindingSupport,
+        driver defaultDriver: @autoclosure @escaping @Sendable () -> KernelDriverName
     ) {
         wait(for: GPUBind.self) { (params, context) throws(RPCError) in
-            var driver = defaultDriver
+            var driver = defaultDriver()
             if let text = params.driver {
                 guard let name = KernelDriverName(text) else { throw .noSuchDriver(text, gpu: params.gpu) }
                 driver = name

@@ -8,7 +8,11 @@ extension Router {
     /// - Parameters:
     ///   - info: what `system.info` says; `methods` and `uptime` are filled in here.
     ///   - uptime: seconds since the daemon started.
-    package mutating func registerSystem(info: SystemInfoResult, uptime: @escaping @Sendable () -> Double) {
+    ///   - update: fills in what a reload changes.
+    package mutating func registerSystem(
+        info: SystemInfoResult, uptime: @escaping @Sendable () -> Double,
+        update: @escaping @Sendable (inout SystemInfoResult) -> Void = { _ in }
+    ) {
         answer(SystemPing.self) { (_, _) throws(RPCError) in PingResult(pong: true) }
         registerConnection()
         answer(RPCDiscover.self) { (_, _) throws(RPCError) in OpenRPCDocument.contract }
@@ -18,6 +22,7 @@ extension Router {
         answer(SystemInfo.self) { (_, _) throws(RPCError) in
             var info = complete
             info.uptime = uptime()
+            update(&info)
             return info
         }
     }

@@ -10,7 +10,11 @@ final class Connection {
     static let unreadDescriptorLimit = 32
 
     let id: UInt64
-    let caller: Caller
+    private(set) var caller: Caller
+    /// Whom the policy is asked about again when it changes.
+    let peer: PeerCredentials
+    /// The policy does not serve the peer any more; what it has sent and is not begun is refused.
+    private(set) var isRevoked = false
     // Before the stream, so that it ends before the descriptor is closed.
     var watch: ReadinessWatch?
     let stream: UnixStream
@@ -47,11 +51,21 @@ final class Connection {
     /// The client has closed its socket: nobody reads an answer any more.
     var isGone = false
 
-    init(id: UInt64, caller: Caller, stream: consuming UnixStream, limits: ServerLimits) {
+    init(id: UInt64, caller: Caller, peer: PeerCredentials, stream: consuming UnixStream, limits: ServerLimits) {
         self.id = id
         self.caller = caller
+        self.peer = peer
         self.stream = stream
         framer = MessageFramer(maximumBytes: limits.messageBytes, maximumDepth: limits.nestingDepth)
+    }
+
+    /// Judges the peer anew; nil ends its rights for good.
+    func take(role: CallerRole?) {
+        guard let role else {
+            isRevoked = true
+            return
+        }
+        caller.role = role
     }
 
     /// When the client last read something while replies waited for it, or the first of them came; nanoseconds of

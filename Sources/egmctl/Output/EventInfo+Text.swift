@@ -116,5 +116,7 @@ extension ConfigurationEvent {
     fileprivate var text: String {
         "at \(trigger.rawValue): \(keys.isEmpty ? "everything at its default" : listText(keys))"
             + (files.isEmpty ? "" : " (\(listText(files)))")
+            + (changed.isEmpty ? "" : "; changed: \(listText(changed))")
+            + (pending.isEmpty ? "" : "; needs a restart: \(listText(pending))")
     }
 }

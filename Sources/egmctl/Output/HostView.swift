@@ -41,6 +41,7 @@ struct HostView {
         }
         let reasons = regions.compactMap { region in region.reason.map { printable("\(region.name): \($0)") } }
         if !reasons.isEmpty { parts.append(reasons.joined(separator: "\n")) }
+        if let notes = info.configuration?.notes, !notes.isEmpty { parts.append(notes.joined(separator: "\n")) }
         let hazards = topology.hazards
         if !hazards.isEmpty { parts.append(HazardInfo.lines(hazards)) }
         return parts.joined(separator: "\n\n")

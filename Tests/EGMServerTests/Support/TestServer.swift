@@ -87,7 +87,9 @@ final class TestServer: Sendable {
         router.registerGPUs(
             custodian: custodian, binding: .none(reason: "this host is simulated, its GPUs are files"),
             driver: .nvgraceGPU)
-        router.registerSystem(info: SystemInfoResult()) { 1 }
+        router.registerConfiguration(
+            { .example }, setLevel: { LogSetLevelResult(level: $0, previous: .info, configured: .info) })
+        router.registerSystem(info: SystemInfoResult(), uptime: { 1 })
         return router
     }
 
