@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""ledger.py BIN: what a ledger of 0 to 10,000 allocations costs at start, what one create costs beside them, and how long a
-create takes at most while the ledger is written anew.
+"""ledger.py BIN: what a ledger of 0 to 10,000 allocations costs at start, what one create and its end (release, drain, scrub of
+1 MiB, but for the scrub threads) cost beside them, and how long a create takes at most while the ledger is written anew.
 
 The allocations are partitions of 1 MiB of one simulated region. The ledger is made here, after docs/ledger.md, from the line that
 egmd itself has written for one; so 10,000 of them need no 10 GiB of memory: nobody touches them, and egmd scrubs only what is
@@ -130,32 +130,42 @@ def replay(daemon, count):
 
 
 def creates(daemon, count):
-    """Microseconds of a create: median of the clock, and processor time of the loop."""
+    """Microseconds: of a create by the clock (median), and of the loop's processor time for a create, and for its end."""
     daemon.start()
     daemon.connect()
     found = daemon.call("allocation.list")["allocations"]
     if len(found) != count or any(one["state"] != "allocated" for one in found):
         sys.exit(f"{len(found)} allocations of {count} came back: {found[:1]}")
     daemon.call("allocation.release", id=daemon.create(0))
-    times, used = [], 0
+    settle(daemon)
+    times, used, ends = [], 0, 0
     for burst in range(BURSTS):
         ids, before = [], daemon.processor_time()
         for number in range(BURST):
             begin = time.perf_counter()
             ids.append(daemon.create(burst * BURST + number + 1))
             times.append((time.perf_counter() - begin) * 1e6)
-        used += daemon.processor_time() - before
+        between = daemon.processor_time()
         for one in ids:
             daemon.call("allocation.release", id=one)
-        settle(daemon)
-    return statistics.median(times), used * 1e3 / len(times)
+        ends += daemon.processor_time() - between + settle(daemon)
+        used += between - before
+    return statistics.median(times), used * 1e3 / len(times), ends * 1e3 / len(times)
 
 
 def settle(daemon):
-    """Until nothing drains and nothing is scrubbed, which would be on the loop too."""
-    while any(part["state"] != "allocated" for part in
-              daemon.call("region.get", region="egm4")["partitioning"]["partitions"]):
-        time.sleep(0.01)
+    """Waits until nothing drains and nothing is scrubbed: all that is free is clean. (The parts themselves do not say it: of
+    very many only the lowest are listed.) Returns the milliseconds of processor time until then, without what asking costs."""
+    used = 0
+    while True:
+        before = now = daemon.processor_time()
+        last = None
+        while now != last:
+            time.sleep(0.03)
+            last, now = now, daemon.processor_time()
+        used += now - before
+        if daemon.call("region.get", region="egm4")["partitioning"]["free"] >= FREE * MIB:
+            return used
 
 
 def rewriting(daemon):
@@ -197,13 +207,15 @@ def main():
             create = creates(daemon, count)
             first = first or create
             print(f"{count:6} allocations: replay {more[0]:6.1f} ms, {more[1]:6.1f} ms of processor time; a create beside them: "
-                  f"p50 {create[0]:.0f} us, {create[1]:.0f} us of processor time", flush=True)
+                  f"p50 {create[0]:.0f} us, {create[1]:.0f} us of processor time; its end {create[2]:.0f} us", flush=True)
             if count == COUNTS[-1]:
                 middle, longest, number = rewriting(daemon)
                 print(f"a create while the ledger of {count} is written anew: p50 {middle:.2f} ms, longest {longest:.2f} ms "
                       f"of {number}")
             daemon.stop()
             shutil.rmtree(path)
+        print(f"beside {COUNTS[-1]} the end of an allocation costs {create[2] / first[2]:.2f} times the processor time of one "
+              f"beside {COUNTS[0]}")
         print(f"1,000 allocations replayed in {thousand[0]:.1f} ms (limit 100 ms); a create beside {COUNTS[-1]}: "
               f"{create[1] / first[1]:.2f} times the processor time of one beside {COUNTS[0]} (limit 1.5)")
     finally:
