@@ -129,6 +129,8 @@ class Daemon:
             except FileNotFoundError:
                 continue
             target = target.replace(self.run.work, "")
+            # The directory of the simulated host: another one at each start.
+            target = re.sub(r"^.*/egmd-\w+/runtime\.lock$", "/runtime.lock", target)
             found[re.sub(r"log-\d+", "log", re.sub(r":\[\d+\]", "", target))] += 1
         return found
 
