@@ -31,6 +31,8 @@ READS_TIME_OF_DAY = {
     "Sources/egmd/ServedHost.swift", "Sources/EGMPlatform/Memory/NVGraceMemory+Retired.swift",
     "Sources/EGMPlatform/Scrub/ScrubJob+Chunk.swift",  # when a page was first seen to be bad
     "Sources/egmctl/Output/AllocationInfo+Text.swift",  # the age that the table shows
+    "Sources/egmctl/Commands/EventsCommand.swift",  # ten minutes ago, as people say it
+    "Sources/egmctl/Watch/WatchScreen.swift",  # when the screen was drawn
     "Sources/EGMServer/Events/Server+Progress.swift", "Sources/EGMServer/Events/EventFeed.swift",  # stamps of events
 }
 # (pattern, what must stand beside it): a comment on the same line or on the two above.
