@@ -13,7 +13,7 @@ extension SimulationFile {
             throw ConfigurationError(problems: [error])
         }
         var reader = SimulationFileReader(
-            file: source.name, lines: SimulationFileLines(scanning: source.text), faultKinds: faults)
+            file: source.name, lines: KeyLines(scanning: source.text), faultKinds: faults)
         let read = reader.read(document.root)
         guard reader.problems.isEmpty else {
             throw ConfigurationError(problems: reader.problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) })

@@ -5,13 +5,13 @@ internal import EGMDomain
 /// A value that is refused is nil from then on, and what depends on it is not checked: one mistake, one message.
 struct SimulationFileReader {
     let file: String
-    let lines: SimulationFileLines
+    let lines: KeyLines
     let faultKinds: [String: SimulationFile.FaultSubject]
     private(set) var problems: [ConfigurationError.Problem] = []
     /// The line of each value that only one table may have, by title and value.
     private var claims: [String: Int] = [:]
 
-    init(file: String, lines: SimulationFileLines, faultKinds: [String: SimulationFile.FaultSubject]) {
+    init(file: String, lines: KeyLines, faultKinds: [String: SimulationFile.FaultSubject]) {
         self.file = file
         self.lines = lines
         self.faultKinds = faultKinds

@@ -10,7 +10,7 @@ struct SimulationFileTable {
 
     /// As in a header: `socket.gpu`.
     let name: String
-    /// With the positions in arrays, as `SimulationFileLines` has them.
+    /// With the positions in arrays, as `KeyLines` has them.
     let path: [String]
     let members: [String: RawValue]
 

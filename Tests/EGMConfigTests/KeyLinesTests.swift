@@ -24,7 +24,7 @@ import Testing
     @Test(arguments: [
         (["first"], 2), (["list"], 4), (["long"], 7), (["after"], 10), (["after", "inner"], 10), (["table"], 11),
         (["table", "quoted key"], 11), (["table", "quoted key", "a", "b"], 12),
-        (["table", "quoted key", "dotted.name"], 13), (["many", "last"], 15),
+        (["table", "quoted key", "dotted.name"], 13), (["many"], 14), (["many", "0", "last"], 15),
     ])
     func theLineOfAKeyIsFound(path: [String], line: Int) {
         #expect(KeyLines(scanning: text).line(of: path) == line)

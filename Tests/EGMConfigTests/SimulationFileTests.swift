@@ -184,7 +184,7 @@ import Testing
         let bytes = Array(try documentedFiles().joined(separator: "\n").utf8)
         for count in stride(from: 0, through: bytes.count, by: 7) {
             _ = refusals(String(decoding: bytes[..<count], as: UTF8.self))
-            _ = SimulationFileLines(scanning: String(decoding: bytes[count...], as: UTF8.self))
+            _ = KeyLines(scanning: String(decoding: bytes[count...], as: UTF8.self))
         }
     }
 }
