@@ -1,6 +1,7 @@
 #!/bin/sh
 # initramfs.sh BIN CACHE: CACHE/initramfs.cpio with busybox, the test module, its tools, the scenarios, and egmd and egmctl
-# from BIN with the libraries they need. CACHE/vmm.cpio with this machine's QEMU, for the guests that run VMs of their own.
+# from BIN with the libraries they need. CACHE/vmm.cpio with this machine's QEMU, for the guests that run VMs of their own,
+# and CACHE/libvirt.cpio with its libvirt.
 # Not compressed: an emulator unpacks more slowly than it copies.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -66,3 +67,19 @@ done
 as --32 -o "$cache/payload.o" "$here/vmm/payload.S"
 ld -m elf_i386 -Ttext 0xffff0000 -e base --oformat binary -o "$tree/vmm/payload.bin" "$cache/payload.o"
 (cd "$tree" && find . | cpio --quiet -o -H newc) >"$cache/vmm.cpio"
+
+# ---- libvirt: the daemon with its QEMU driver alone, and our hook ----------------------------------------------------
+rm -rf "$tree"
+mkdir "$tree"
+mkdir -p "$tree/usr/bin" "$tree/usr/sbin" "$tree/usr/share/libvirt" "$tree/etc/libvirt/hooks/qemu.d" "$tree/var"
+ln -s /run "$tree/var/run"
+install_program /usr/sbin/libvirtd usr/sbin/libvirtd
+install_program "$(command -v virsh)" usr/bin/virsh
+for driver in /usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so; do
+    mkdir -p "$tree/${driver%/*}"
+    install_program "$driver" "${driver#/}"
+done
+cp -r /usr/share/libvirt/cpu_map "$tree/usr/share/libvirt/"
+sed 's|@PREFIX@|/usr|g' "$here/../../libvirt/qemu-hook.in" >"$tree/etc/libvirt/hooks/qemu.d/egmd"
+chmod 0755 "$tree/etc/libvirt/hooks/qemu.d/egmd"
+(cd "$tree" && find . | cpio --quiet -o -H newc) >"$cache/libvirt.cpio"

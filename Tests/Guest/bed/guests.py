@@ -89,6 +89,8 @@ GUESTS = {
     "two-sockets": two_sockets(),
     # The same, with QEMU inside.
     "vmm": two_sockets(archives=["vmm.cpio"]),
+    # And libvirt.
+    "libvirt": two_sockets(archives=["vmm.cpio", "libvirt.cpio"]),
     "one-socket": one_socket(),
     # QEMU's own DSDT: integers of all tables have 32 bits, and the kernel finds egm4 at address 0.
     "narrow-integers": one_socket(wide_integers=False),
