@@ -96,7 +96,8 @@ test-docs: build ## every command in README, docs and manual pages, on a simulat
 	@Tests/Docs/run.sh $(BIN) $(PAGE)
 
 # GUEST=NAME… runs only those scenarios.
-GUEST_PACKAGES := qemu-system-x86 acpica-tools cpio busybox-static python3 gojq gcc make xz-utils libelf1
+GUEST_PACKAGES := qemu-system-x86 acpica-tools cpio busybox-static python3 gojq gcc make xz-utils libelf1 \
+	libvirt-daemon-system libvirt-clients
 .PHONY: guest-packages
 guest-packages:
 	$(call packages,$(sort $(BUILD_PACKAGES) $(GUEST_PACKAGES)))

@@ -69,6 +69,20 @@ static int test_region(const struct egm_inject_region *region, struct egm_inject
     return stop(outcome, EGM_INJECT_STEP_SELF_TEST, 0);
 }
 
+// Yama lets the supervisor look into this process because this process said so; that word does not go on to its children.
+static int test_child(const struct egm_inject_region *region, struct egm_inject_outcome *outcome) {
+    const pid_t child = fork();
+    if (child < 0) return stop(outcome, EGM_INJECT_STEP_CHILD_OPEN, errno);
+    if (child == 0) _exit(open(region->path, O_RDWR | O_CLOEXEC) < 0 ? errno : 0);
+    int status = 0;
+    pid_t ended;
+    do ended = waitpid(child, &status, 0);
+    while (ended < 0 && errno == EINTR);
+    // Not ours to ask, with SIGCHLD ignored: then QEMU tells.
+    if (ended < 0 || status == 0) return 0;
+    return stop(outcome, EGM_INJECT_STEP_CHILD_OPEN, WIFEXITED(status) ? WEXITSTATUS(status) : EAGAIN);
+}
+
 // From HELLO to READY. Between filter and READY nothing here may open a file: nobody would answer.
 static int connect_supervisor(int control, struct egm_inject_outcome *outcome) {
     int value = 0;
@@ -90,13 +104,15 @@ static int connect_supervisor(int control, struct egm_inject_outcome *outcome) {
 }
 
 static int prepare(
-    const struct egm_inject_region *regions, uint32_t count, int control, struct egm_inject_outcome *outcome) {
+    const struct egm_inject_region *regions, uint32_t count, int control, bool tests_child,
+    struct egm_inject_outcome *outcome) {
     if (connect_supervisor(control, outcome) != 0) return -1;
     for (uint32_t i = 0; i < count; i++) {
         outcome->region = i;
         if (test_region(&regions[i], outcome) != 0) return -1;
     }
     outcome->region = 0;
+    if (tests_child && test_child(&regions[0], outcome) != 0) return -1;
     if (egm_message_send(control, EGM_MESSAGE_ARM, 0, -1) != 0) return stop(outcome, EGM_INJECT_STEP_ARM, errno);
     return 0;
 }
@@ -104,7 +120,8 @@ static int prepare(
 // The whole of it is C because Swift cannot fork, and because nothing of Swift's runtime may open a file between
 // the filter and the supervisor's READY.
 int egm_inject_start(
-    const struct egm_inject_region *regions, uint32_t count, int report, struct egm_inject_outcome *outcome) {
+    const struct egm_inject_region *regions, uint32_t count, int report, bool tests_child,
+    struct egm_inject_outcome *outcome) {
     *outcome = (struct egm_inject_outcome){0};
     if (check_regions(regions, count, outcome) != 0) return -1;
     int ends[2];
@@ -114,7 +131,8 @@ int egm_inject_start(
     const int code = errno;
     close(ends[1]);
     const int result =
-        forked == 0 ? prepare(regions, count, ends[0], outcome) : stop(outcome, EGM_INJECT_STEP_SUPERVISOR, code);
+        forked == 0 ? prepare(regions, count, ends[0], tests_child, outcome)
+                    : stop(outcome, EGM_INJECT_STEP_SUPERVISOR, code);
     close(ends[0]);
     return result;
 }

@@ -45,14 +45,18 @@ package struct Injection: ~Copyable {
     ///
     /// - Parameter report: gets one record (`egm_inject_report`) for the first delivery of each region, with a pidfd of
     ///   the process if it is a socket; `DeliveryReports` reads them.
+    /// - Parameter testsChild: whether the program opens the regions in a child of its own, as QEMU does with -daemonize.
     /// - Returns: the supervisor's pid.
-    package borrowing func start(reportingTo report: Int32 = -1) throws(InjectionError) -> Int32 {
+    package borrowing func start(
+        reportingTo report: Int32 = -1, testsChild: Bool = false
+    ) throws(InjectionError) -> Int32 {
         var table: [egm_inject_region] = unsafe []
         defer { unsafe table.forEach { unsafe Injection.release($0) } }
         for region in regions { unsafe table.append(Injection.copy(region)) }
         var outcome = egm_inject_outcome()
         let count = unsafe UInt32(table.count)
-        guard unsafe egm_inject_start(table, count, report, &outcome) != 0 else { return outcome.supervisor }
+        let result = unsafe egm_inject_start(table, count, report, testsChild, &outcome)
+        guard result != 0 else { return outcome.supervisor }
         let index = Int(outcome.region)
         throw InjectionError(
             step: InjectionError.Step(outcome.step),

@@ -6,7 +6,7 @@ internal import LinuxSystem
 package struct InjectionError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The step that failed; see `enum egm_inject_step`.
     package enum Step: Equatable, Sendable {
-        case arguments, supervisor, ptracer, filter, listener, selfOpen, selfTest, arm
+        case arguments, supervisor, ptracer, filter, listener, selfOpen, selfTest, arm, childOpen
 
         init(_ step: egm_inject_step) {
             switch step {
@@ -17,6 +17,7 @@ package struct InjectionError: Error, Equatable, Sendable, CustomStringConvertib
             case EGM_INJECT_STEP_SELF_OPEN: self = .selfOpen
             case EGM_INJECT_STEP_SELF_TEST: self = .selfTest
             case EGM_INJECT_STEP_ARM: self = .arm
+            case EGM_INJECT_STEP_CHILD_OPEN: self = .childOpen
             default: self = .arguments
             }
         }
@@ -49,6 +50,12 @@ package struct InjectionError: Error, Equatable, Sendable, CustomStringConvertib
                 + "if /proc/sys/kernel/yama/ptrace_scope is 2 or 3, start egm-qemu with CAP_SYS_PTRACE or lower it"
         case .selfOpen:
             "cannot open \(path) through the supervisor: \(reason)"
+        case .childOpen where code == EACCES:
+            "cannot open \(path) for a child of QEMU, which -daemonize makes: /proc/sys/kernel/yama/ptrace_scope is 1, so "
+                + "the supervisor may not read its memory; start QEMU without -daemonize (as a service, or with setsid), "
+                + "or egm-qemu with CAP_SYS_PTRACE"
+        case .childOpen:
+            "cannot open \(path) for a child of QEMU, which -daemonize makes: \(reason)"
         case .selfTest:
             "the test open of \(path) gave another file than the region's; QEMU was not started on it"
         case .arm:

@@ -18,6 +18,8 @@ package struct QEMUCommandLine: Equatable, Sendable {
     package private(set) var vfioDevices: [String] = []
     /// `-mem-prealloc`: QEMU would preallocate every memory backend.
     package private(set) var preallocatesAll = false
+    /// `-daemonize`: QEMU goes on in a child.
+    package private(set) var daemonizes = false
     /// Where the names of `-readconfig` files stand.
     private(set) var configFileArguments: [Int] = []
     /// What those files say, once they are read.
@@ -46,6 +48,7 @@ package struct QEMUCommandLine: Equatable, Sendable {
             defer { index += 1 }
             guard let option = QEMUCommandLine.option(arguments[index]) else { continue }
             if option == "mem-prealloc" { preallocatesAll = true }
+            if option == "daemonize" { daemonizes = true }
             guard index + 1 < arguments.count else { continue }
             let value = arguments[index + 1]
             switch option {

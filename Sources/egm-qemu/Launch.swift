@@ -41,7 +41,8 @@ struct Launch {
             if try Companion.fork(keeping: [2, daemon.socketNumber, reports.first.descriptor.number]) {
                 exit(Activation.run(allocation, &daemon, reports.first, regions: line.backends.count))
             }
-            _ = try injection.start(reportingTo: reports.second.descriptor.number)
+            _ = try injection.start(
+                reportingTo: reports.second.descriptor.number, testsChild: line.daemonizes)
             try replaceProcess(with: program, arguments: line.arguments)
         } catch {
             daemon.release(allocation)

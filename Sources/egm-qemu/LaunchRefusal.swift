@@ -18,7 +18,7 @@ enum LaunchRefusal: Error, CustomStringConvertible {
                 + "memory; write offset=\(given), or none at all: egm-qemu adds it"
         case .differentSizes(let regions):
             "EGM_QEMU_POLICY=partition takes parts of one size, and the memory backends on \(regions.joined(separator: ", ")) "
-                + "have different ones; allocate the parts beforehand (egmctl allocate), or make the backends alike"
+                + "have different ones; give them one size"
         case .unknownPolicy(let text):
             "EGM_QEMU_POLICY is '\(text)': there are socket (whole regions) and partition (a part of each)"
         case .noDescriptor(let region):

@@ -83,6 +83,20 @@ import Testing
         #expect(try bench.call("no-new-privs").lines == ["no-new-privs 0"])
     }
 
+    /// As for QEMU's -daemonize: a child opens the region before the program is started, and nobody is told of it. (Where
+    /// Yama forbids that, the guest test bed sees it refused.)
+    @Test func aChildCanBeTestedToo() throws {
+        var testing = bench
+        let report = bench.directory.path("report")
+        testing.options += ["--child", "--report", report]
+        let outcome = try testing.call("wait-child : openat REGION : openat /dev/null")
+        #expect(
+            outcome.lines == [
+                "wait-child failed ECHILD", "openat ok size=67108864 cloexec=0", "openat ok size=0 cloexec=0",
+            ], "\(outcome)")
+        #expect(try readFile(report, limit: 64).count == 8)
+    }
+
     @Test func aSecondOneAroundTheSameProgramIsRefused() throws {
         let outcome = try bench.run(
             [try InjectionBench.program("egm-inject-probe"), "run"] + bench.options + ["--", "/bin/true"])

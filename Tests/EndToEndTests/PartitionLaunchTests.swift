@@ -174,6 +174,25 @@ struct PartitionLaunchTests {
         try waitUntilOneIsLeft()
     }
 
+    /// One allocation has parts of one size; egmctl's plan says so too, before anything is started.
+    @Test func partsOfDifferentSizesAreRefused() throws {
+        let objects = ["egm4,size=8M", "egm5,size=4M"].enumerated().flatMap { number, rest in
+            ["-object", "memory-backend-file,id=m\(number),share=on,mem-path=/dev/\(rest)"]
+        }
+        let program = try start(["-uuid", VM.vmA.rawValue] + objects, qemu: "/bin/false", policy: "partition")
+        #expect(try program.waitForExit() == 1)
+        #expect(program.errors.hasPrefix("egm-qemu: EGM_QEMU_POLICY=partition takes parts of one size"))
+        #expect(program.errors.contains("egm4, egm5") && program.errors.count(where: \.isNewline) == 1)
+        #expect(try peer.call("allocation.list")["allocations"] == [])
+        let line = try directory.write(
+            (["qemu-system-aarch64"] + objects).map { $0 + "\0" }.joined(), to: "cmdline")
+        let plan = try daemon.egmctl(["plan", "--policy", "partition", "--command-line", line, "--format", "json"])
+        #expect(plan.status == 1)
+        let checks = try JSONValue(parsing: plan.output)["checks"]?.arrayValue ?? []
+        let check = try #require(checks.first { $0["name"] == "parts-alike" }, "\(plan)")
+        #expect(check["result"] == "failed", "\(check.text())")
+    }
+
     @Test func whatDoesNotFitTheCommandLineIsRefused() throws {
         for vm in [VM.vmA, .vmB] { _ = try peer.call("allocation.create", part(4, to: vm)) }
         func refusal(_ options: String, policy: String? = nil) throws -> String {

@@ -1,6 +1,8 @@
 #!/bin/sh
 # initramfs.sh BIN CACHE: CACHE/initramfs.cpio with busybox, the test module, its tools, the scenarios, and egmd and egmctl
-# from BIN with the libraries they need. Not compressed: an emulator unpacks more slowly than it copies.
+# from BIN with the libraries they need. CACHE/vmm.cpio with this machine's QEMU, for the guests that run VMs of their own,
+# and CACHE/libvirt.cpio with its libvirt.
+# Not compressed: an emulator unpacks more slowly than it copies.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 bin=$1
@@ -19,7 +21,7 @@ install_program() {
     done
 }
 
-for tool in egmtool egmrpc egmbench; do
+for tool in egmtool egmrpc egmbench egmunit; do
     gcc -static -O2 -Wall -Wextra -Werror -o "$cache/$tool" "$here/$tool.c"
     install_program "$cache/$tool" usr/bin/$tool
 done
@@ -38,9 +40,46 @@ find "$cache/kernel/modules" -name '*.ko.xz' | while read -r file; do
 done
 strip -g -o "$tree/lib/egm_test.ko" "$cache/module/egm_test.ko"
 cp "$here/guest/init" "$tree/init"
-cp "$here/guest/scenario" "$here/guest/vms" "$tree/guest/"
+cp "$here/guest/scenario" "$here/guest/vms" "$here/guest/qemu" "$tree/guest/"
 # The shipped unit, whose sandbox a scenario makes by hand.
 cp "$here/../../systemd/egmd.service.in" "$tree/guest/egmd.service"
 cp "$here"/scenarios/*.sh "$here"/benches/*.sh "$tree/scenarios/"
 chmod 0755 "$tree/init"
 (cd "$tree" && find . | cpio --quiet -o -H newc) >"$cache/initramfs.cpio"
+
+# ---- QEMU, with all that it loads to run a small VM, and what that VM runs -------------------------------------------
+rm -rf "$tree"
+mkdir "$tree"
+qemu=$(command -v qemu-system-x86_64)
+mkdir -p "$tree/usr/bin" "$tree/usr/share/qemu" "$tree/vmm"
+install_program "$qemu" usr/bin/qemu-system-x86_64
+# Where the distribution makes the translator a module it is looked for there.
+for accelerator in /usr/lib/*/qemu/accel-tcg-x86_64.so; do
+    [ -e "$accelerator" ] || continue
+    mkdir -p "$tree/${accelerator%/*}"
+    install_program "$accelerator" "${accelerator#/}"
+done
+for rom in kvmvapic.bin linuxboot_dma.bin bios-256k.bin; do
+    for directory in /usr/share/qemu /usr/share/seabios; do
+        [ ! -e "$directory/$rom" ] || cp -L "$directory/$rom" "$tree/usr/share/qemu/$rom"
+    done
+done
+as --32 -o "$cache/payload.o" "$here/vmm/payload.S"
+ld -m elf_i386 -Ttext 0xffff0000 -e base --oformat binary -o "$tree/vmm/payload.bin" "$cache/payload.o"
+(cd "$tree" && find . | cpio --quiet -o -H newc) >"$cache/vmm.cpio"
+
+# ---- libvirt: the daemon with its QEMU driver alone, and our hook ----------------------------------------------------
+rm -rf "$tree"
+mkdir "$tree"
+mkdir -p "$tree/usr/bin" "$tree/usr/sbin" "$tree/usr/share/libvirt" "$tree/etc/libvirt/hooks/qemu.d" "$tree/var"
+ln -s /run "$tree/var/run"
+install_program /usr/sbin/libvirtd usr/sbin/libvirtd
+install_program "$(command -v virsh)" usr/bin/virsh
+for driver in /usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so; do
+    mkdir -p "$tree/${driver%/*}"
+    install_program "$driver" "${driver#/}"
+done
+cp -r /usr/share/libvirt/cpu_map "$tree/usr/share/libvirt/"
+sed 's|@PREFIX@|/usr|g' "$here/../../libvirt/qemu-hook.in" >"$tree/etc/libvirt/hooks/qemu.d/egmd"
+chmod 0755 "$tree/etc/libvirt/hooks/qemu.d/egmd"
+(cd "$tree" && find . | cpio --quiet -o -H newc) >"$cache/libvirt.cpio"

@@ -31,8 +31,14 @@ struct Probe {
         var text = ""
         var report: CInt = -1
         var index = 0
+        var testsChild = false
         while index + 1 < arguments.count, arguments[index] != "--" {
             let value = arguments[index + 1]
+            if arguments[index] == "--child" {
+                testsChild = true
+                index += 1
+                continue
+            }
             switch arguments[index] {
             case "--text": text = value
             case "--report": report = open(value, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
@@ -44,7 +50,7 @@ struct Probe {
         let command = arguments[(index + 1)...]
         guard let program = command.first else { throw Usage() }
         do {
-            print("supervisor \(try injection.start(reportingTo: report))", to: &standardError)
+            print("supervisor \(try injection.start(reportingTo: report, testsChild: testsChild))", to: &standardError)
         } catch {
             print("egm-inject-probe: \(error)", to: &standardError)
             exit(1)

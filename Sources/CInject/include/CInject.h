@@ -12,6 +12,7 @@
 // through io_uring or a 32-bit system call, only gets what the kernel lets it have anyway.
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -61,6 +62,7 @@ enum egm_inject_step {
     EGM_INJECT_STEP_SELF_OPEN,   // the open of `region` through the filter failed
     EGM_INJECT_STEP_SELF_TEST,   // that open gave another file than the region's descriptor
     EGM_INJECT_STEP_ARM,         // the supervisor was gone when told that the test is over
+    EGM_INJECT_STEP_CHILD_OPEN,  // a child of this process could not open `region` through the filter
 };
 
 /// What egm_inject_start did.
@@ -82,9 +84,11 @@ struct egm_inject_report {
 /// Prepares this process for exec: supervisor, filter, self-test. The process must have one thread only.
 ///
 /// `report` gets an egm_inject_report for the first delivery of each region after the self-test; -1 for none.
+/// `tests_child`: the program will open the regions in a child of its own, so a child must be able to.
 /// Returns 0, or -1 with `outcome` filled; then the process must not go on to exec.
 int egm_inject_start(
-    const struct egm_inject_region *regions, uint32_t count, int report, struct egm_inject_outcome *outcome);
+    const struct egm_inject_region *regions, uint32_t count, int report, bool tests_child,
+    struct egm_inject_outcome *outcome);
 
 /// Descriptors that a companion may keep.
 #define EGM_INJECT_COMPANION_KEEPS 8u

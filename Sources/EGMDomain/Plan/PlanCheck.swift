@@ -18,6 +18,7 @@ package struct PlanCheck: Equatable, Sendable {
         case gpuID = "gpu-id"
         case gpuPlanned = "gpu-planned"
         case partShareable = "part-shareable"
+        case partsAlike = "parts-alike"
         case shareEven = "share-even"
         case sizeInRegion = "size-in-region"
         case sizeAligned = "size-aligned"

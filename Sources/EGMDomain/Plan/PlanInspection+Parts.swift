@@ -87,6 +87,21 @@ extension PlanInspection {
             "several VMs may have parts of \(subject); egm-qemu asks for one with EGM_QEMU_POLICY=partition")
     }
 
+    /// Whether one allocation can have the parts: `allocation.create` has one size for all of its regions.
+    func partsAlike() -> PlanCheck {
+        let sizes = plan.regions.map(\.size)
+        guard let least = sizes.min(), sizes.contains(where: { $0 != least }) else {
+            return .passed(
+                .partsAlike, nil, "the VM's parts have one size, \(plan.regions[0].size) bytes of each region")
+        }
+        let parts = plan.regions.map { "\($0.size) bytes of \($0.name)" }
+        let lower = least / PlanInspection.mebibyte
+        return .failed(
+            .partsAlike, nil, "an allocation has parts of one size, and the VM would have \(list(parts))",
+            hint: "plan with GPUs that have equal shares of their regions"
+                + (lower > 0 ? ", or with size \(lower) MiB of each region" : ""))
+    }
+
     /// Where the part begins is decided when it is allocated; egm-qemu tells QEMU then.
     func partOffset(_ region: PlannedRegion) -> PlanCheck {
         let subject = region.name.description

@@ -11,6 +11,7 @@ struct PlanInspection {
     func checks() -> [PlanCheck] {
         var checks: [PlanCheck] = []
         if plan.policy == .tray { checks.append(trayComplete()) }
+        if plan.policy == .partition, plan.regions.count > 1 { checks.append(partsAlike()) }
         for region in plan.regions { checks += regionChecks(region) }
         for gpu in plan.gpus { checks += gpuChecks(gpu) }
         checks += vmChecks()

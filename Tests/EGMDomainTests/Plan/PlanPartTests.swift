@@ -45,6 +45,36 @@ import Testing
         }
     }
 
+    /// As egm-qemu will ask for them: one size for all regions.
+    @Test func partsOfSeveralRegionsHaveOneSize() throws {
+        var stage = stage()
+        stage.host.sharedRegions.insert(egm5)
+        let unequal = ["0008:01:00.0", "0009:01:00.0", "0018:01:00.0"]
+        let refused = try stage.plan(.partition, gpus: unequal)
+        #expect(refused.regions.map(\.size) == [2 * half, half])
+        #expect(refused.troubles == [.partsAlike] && !refused.isFeasible)
+        let check = try #require(refused.check(.partsAlike))
+        #expect(check.message.contains("\(2 * half) bytes of egm4, \(half) bytes of egm5"))
+        #expect(check.hint?.contains("size \(half / mib) MiB") == true)
+        // What the hint says.
+        let lower = try stage.plan(.partition, gpus: unequal) { $0.size = half }
+        #expect(lower.isFeasible && lower.check(.partsAlike)?.result == .passed)
+        let equal = try stage.plan(.partition, gpus: ["0008:01:00.0", "0018:01:00.0"])
+        #expect(equal.check(.partsAlike)?.result == .passed)
+        // Of one region there is nothing to compare, and whole regions may be of any size.
+        #expect(try stage.plan(.partition, gpus: first).check(.partsAlike) == nil)
+        #expect(try stage.plan(gpus: ["0008:01:00.0", "0009:01:00.0"]).check(.partsAlike) == nil)
+        // What the VM has already counts as what is planned.
+        let backends = try stage.plan(.partition) { request in
+            request.vm = PlannedVM()
+            request.vm?.backends = [
+                PlannedVM.Backend(id: "a", region: egm4, size: half),
+                PlannedVM.Backend(id: "b", region: egm5, size: half - mib),
+            ]
+        }
+        #expect(backends.check(.partsAlike)?.result == .failed)
+    }
+
     @Test func onlyWhoMayShareHasParts() throws {
         var stage = PlanStage()
         let refused = try stage.plan(.partition, gpus: first)

@@ -31,6 +31,7 @@ class Guest:
     wide_integers: bool = True  # a DSDT of revision 2
     soft_reserved: list = dataclasses.field(default_factory=list)  # bases of memory for device-dax
     carve_out: int = REGION_SIZE + TABLES_SIZE  # bytes hidden at each base
+    archives: list = dataclasses.field(default_factory=list)  # of the cache, unpacked behind the initramfs
 
     @property
     def append(self):
@@ -86,6 +87,10 @@ def one_socket(**changes):
 
 GUESTS = {
     "two-sockets": two_sockets(),
+    # The same, with QEMU inside.
+    "vmm": two_sockets(archives=["vmm.cpio"]),
+    # And libvirt.
+    "libvirt": two_sockets(archives=["vmm.cpio", "libvirt.cpio"]),
     "one-socket": one_socket(),
     # QEMU's own DSDT: integers of all tables have 32 bits, and the kernel finds egm4 at address 0.
     "narrow-integers": one_socket(wide_integers=False),

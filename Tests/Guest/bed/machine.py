@@ -113,6 +113,8 @@ class Machine:
                 early = {"kernel/firmware/acpi/dsdt.aml": firmware.with_wide_integers(self.dsdt())}
                 out.write(firmware.archive(early))
             out.write(initramfs.read_bytes())
+            for name in self.guest.archives:
+                out.write((self.cache / name).read_bytes())
         arguments = self.hardware()
         if self.table:
             arguments += ["-acpitable", f"file={self.table}"]

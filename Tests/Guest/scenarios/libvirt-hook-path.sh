@@ -1,9 +1,10 @@
 #!/bin/sh
-# The libvirt hook for a QEMU that opens the node itself: libvirt's calls, with a program of the test in QEMU's place.
-# timeout: 240
+# The libvirt hook for a real QEMU that opens the node itself: by libvirt's calls, without libvirt.
+# guest: vmm
+# timeout: 300
 cat >domain.xml <<END
 <domain type='kvm' xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>
-  <name>web</name><uuid>8f7e6a51-2b3c-4d5e-9f01-23456789abcd</uuid>
+  <name>web</name><uuid>$VM_UUID</uuid>
   <seclabel type='static' model='dac' relabel='no'><label>+0:+0</label></seclabel>
   <devices><emulator>/usr/bin/qemu-system-x86_64</emulator></devices>
   <qemu:commandline>
@@ -16,7 +17,7 @@ hook() { egmctl hook qemu web "$@" <domain.xml || fail "the hook refused $*"; }
 allocations() { egmctl --json allocation list | jq -c "[.allocations[] | $1]"; }
 mkdir -p /run/libvirt/qemu
 
-load standalone-d
+load standalone-d regions="$REGIONS"
 start_egmd
 adopt egm4
 until_state egm4 ready
@@ -26,25 +27,25 @@ for end in libvirt crash; do
     is "state" "$(region egm4 .state)" '"handed-off"'
     is "allocation" "$(allocations '[.delivery, .active]')" '[["path",false]]'
     hook start begin -
-    egmtool 'open a /dev/egm4' "map m a 0 $SIZE" "fill m 0 $SIZE 0x5a" 'close a' 'touch opened' 'wait over' &
-    vm=$!
-    until_true "the VM has opened it" test -e opened
-    echo $vm >/run/libvirt/qemu/web.pid
+    opens=$(counter egm4 opens)
+    VMM=qemu-system-x86_64 start_vm
+    has_marks
+    counts egm4 opens $((opens + 1))
+    echo "$QEMU" >/run/libvirt/qemu/web.pid
     hook started begin -
-    is "allocation" "$(allocations '[.process.pid, .active]')" "[[$vm,true]]"
+    is "allocation" "$(allocations '[.process.pid, .active]')" "[[$QEMU,true]]"
     hook reconnect begin -
     if [ $end = libvirt ]; then
-        touch over
-        wait $vm
+        power_off
         hook stopped end -
         hook release end shutdown
     else
         # libvirtd is gone too: nobody calls the hook.
-        kill -9 $vm
+        kill -9 "$QEMU"
     fi
     until_state egm4 ready
     is "allocations" "$(allocations .id)" '[]'
-    rm -f opened over
+    nothing_is_left
 done
 counts egm4 oopses 0
 stop_egmd
