@@ -45,6 +45,23 @@ struct EgmdCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Take what only root may read from here, where egmd-facts.service puts it.", valueName: "directory"))
+    var facts: String?
+
+    @Option(help: ArgumentHelp("Let this root helper change GPUs' drivers (egmd-gpu.socket).", valueName: "socket"))
+    var gpuHelper: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Copy what only root may read of the host to a directory, for --facts, and end.", valueName: "directory",
+            visibility: .hidden))
+    var collectFacts: String?
+
+    @Flag(help: ArgumentHelp("Be the root helper for one request on standard input.", visibility: .hidden))
+    var writeGpuAttribute = false
+
+    @Option(
+        help: ArgumentHelp(
             "Print a page of the documentation that comes from the program itself.", valueName: "page",
             visibility: .hidden))
     var printReference: ReferencePage?
@@ -63,8 +80,13 @@ struct EgmdCommand: ParsableCommand {
         if let regionSize {
             do { _ = try ByteSize(parsing: regionSize) } catch { throw ValidationError("--region-size: \(error).") }
         }
-        for (option, path) in [("--root", root), ("--socket", socket), ("--state-dir", stateDir), ("--config", config)]
-        where path?.isEmpty == true {
+        if simulate != nil, collectFacts != nil || writeGpuAttribute {
+            throw ValidationError("a simulated host has no secrets and no helper; leave --simulate out.")
+        }
+        for (option, path) in [
+            ("--root", root), ("--socket", socket), ("--state-dir", stateDir), ("--config", config), ("--facts", facts),
+            ("--gpu-helper", gpuHelper), ("--collect-facts", collectFacts),
+        ] where path?.isEmpty == true {
             throw ValidationError("\(option) is given no path.")
         }
     }
@@ -72,10 +94,12 @@ struct EgmdCommand: ParsableCommand {
     func run() throws {
         if let printReference { return writeLines([printReference.text]) }
         StandardDescriptors.fill()
+        if writeGpuAttribute { return try RootErrands.writeAttribute(self) }
         // Before any thread exists, so that only the loop gets them; a broken pipe is an error of a write, not a death.
         SignalWatch.block(Daemon.signals)
         do {
             let configuration = try ConfigurationLoader.host.configuration(file: config)
+            if let collectFacts { return RootErrands.collectFacts(self, configuration, to: collectFacts) }
             if checkConfig {
                 _ = try SocketAccess(configuration)
                 let files = configuration.files.joined(separator: ", ")

@@ -19,7 +19,8 @@ struct GPUBindings {
             return
         }
         binding = SysfsGPUBinding(
-            root: host.root, directory: host.findsDirectory(command) ?? RememberedGPUDrivers.directory)
+            root: host.root, directory: host.findsDirectory(command) ?? RememberedGPUDrivers.directory,
+            writer: command.gpuHelper.map { DelegatedSysfsWriter(socket: $0) })
     }
 
     /// For `Router.registerGPUs`.

@@ -8,6 +8,8 @@ import LinuxSystem
 /// The host that is served: where it is read, and what backs its regions.
 struct ServedHost {
     let root: HostRoot
+    /// The copies of what only root may read of a real host; nil if the daemon reads it itself.
+    private let copies: HostRoot?
     /// The device-dax devices that are regions' memory.
     let daxDevices: [RegionName: String]
     /// Nil for a real host.
@@ -25,6 +27,7 @@ struct ServedHost {
         self.keeping = keeping
         tuning = ScrubTuning(configuration.scrub)
         daxDevices = configuration.regionDevice
+        copies = command.simulate == nil ? command.facts.map { HostRoot(prefix: $0) } : nil
         guard let name = command.simulate else {
             root = HostRoot(prefix: command.root ?? "")
             simulation = nil
@@ -92,6 +95,10 @@ struct ServedHost {
         of region: Region, _ systemMemory: SystemMemory, _ configuration: Configuration
     ) -> (@Sendable () -> RetiredPages)? {
         guard simulation != nil || configuration.retiredPages.devMem else { return nil }
+        if let copies {
+            let tables = RetiredTableCopies(in: copies)
+            return { tables.retiredPages(of: region, now: realtimeSeconds()) }
+        }
         let reader = RetiredTableReader(memory: systemMemory)
         return { [root, simulation] in
             do {
@@ -136,7 +143,7 @@ struct ServedHost {
     }
 
     /// Reads the host; may block.
-    var reader: HostReader { HostReader(root: root, daxDevices: daxDevices) }
+    var reader: HostReader { HostReader(root: root, copies: copies, daxDevices: daxDevices) }
 
     /// The host as `topology.get` shows it.
     func info() throws(StartError) -> HostInfo {

@@ -48,6 +48,10 @@ int egm_thread_cpus(unsigned long *mask, size_t size);
 
 // No wrapper in older C libraries, and syscall is variadic.
 int egm_pidfd_open(pid_t pid);
+// The same of any thread of a process (Linux 6.9); its flag is too new for the C library's headers.
+int egm_pidfd_open_thread(pid_t thread);
+// A copy of another process's descriptor, closed on exec.
+int egm_pidfd_getfd(int pidfd, int descriptor);
 int egm_pidfd_send_signal(int pidfd, int signal);
 
 // MARK: sockets

@@ -13,18 +13,23 @@ package import LinuxSystem
 /// Reads the host below a root.
 package struct HostScanner: HostInventory {
     let root: HostRoot
+    /// Where the copies are of what only root may read; nil: it is read in place.
+    let copies: HostRoot?
 
-    package init(root: HostRoot) { self.root = root }
+    package init(root: HostRoot, copies: HostRoot? = nil) {
+        self.root = root
+        self.copies = copies
+    }
 
     package func readFacts() -> HostFacts {
         var facts = HostFacts()
-        let firmware = Firmware(reading: root)
+        let firmware = Firmware(reading: copies ?? root)
         facts.problems += firmware.problems
         facts.gpus = GPUScan(root: root, firmware: firmware).gpus(problems: &facts.problems)
         let classScan = RegionClassScan(root: root, gpus: facts.gpus.map(\.address))
         facts.regions = classScan.regions(problems: &facts.problems)
         facts.auxiliaryDevices = AuxiliaryBusScan(root: root).devices(problems: &facts.problems)
-        facts.memory = SystemMemory(reading: root)
+        facts.memory = SystemMemory(reading: copies ?? root)
         facts.nodes = firmware.nodes
         return facts
     }

@@ -4,10 +4,14 @@ internal import LinuxSystem
 
 extension HolderScan {
     /// Adds `.descriptor` and `.vfio` to `ways` if the process or thread in `directory` has such a descriptor open.
-    func findDescriptors(of directory: String, _ ways: inout Set<Holder.Way>) throws(SystemError) {
+    func findDescriptors(
+        of directory: String, _ nameless: inout NamelessMounts, _ ways: inout Set<Holder.Way>
+    ) throws(SystemError) {
         let path = directory + "/fd"
         guard let stream = unsafe opendir(path) else {
-            throw SystemError(operation: "list", subject: path, code: errno)
+            let code = errno
+            if code == EACCES { return try findDescriptors(byCopies: directory, &nameless, &ways) }
+            throw SystemError(operation: "list", subject: path, code: code)
         }
         defer { unsafe closedir(stream) }
         let folder = unsafe dirfd(stream)
@@ -39,7 +43,7 @@ extension HolderScan {
         }
     }
 
-    private func matches(_ status: FileStatus) -> Bool {
+    func matches(_ status: FileStatus) -> Bool {
         switch target {
         case .memoryFile(let device, let inode), .file(let device, let inode):
             status.device == device && status.inode == inode
@@ -48,7 +52,7 @@ extension HolderScan {
         }
     }
 
-    private func isVFIO(_ status: FileStatus) -> Bool {
+    func isVFIO(_ status: FileStatus) -> Bool {
         status.kind == .characterDevice && vfio.contains(status.representedDevice)
     }
 }

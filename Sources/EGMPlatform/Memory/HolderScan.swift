@@ -34,10 +34,11 @@ package struct HolderScan: Sendable {
     /// One pass over all processes but our own. Blocking: microseconds for each process and descriptor.
     package func run() throws(SystemError) -> HolderScanResult {
         var result = HolderScanResult()
-        var devices = MappedDevices()
+        var devices = MappedDevices(target)
+        var nameless = NamelessMounts()
         let own = ProcessFiles.ownPID
         for pid in try ProcessFiles.numbers(in: "/proc").sorted() where pid != own {
-            look(at: pid, &devices, &result)
+            look(at: pid, &devices, &nameless, &result)
         }
         return result
     }
@@ -48,7 +49,8 @@ package struct HolderScan: Sendable {
     /// The same pass, with what each process maps; VFIO devices are not looked for. Blocking.
     package func users() throws(SystemError) -> RegionUserScanResult {
         var result = RegionUserScanResult()
-        var devices = MappedDevices()
+        var devices = MappedDevices(target)
+        var nameless = NamelessMounts()
         let own = ProcessFiles.ownPID
         for pid in try ProcessFiles.numbers(in: "/proc").sorted() where pid != own {
             do throws(SystemError) {
@@ -58,7 +60,7 @@ package struct HolderScan: Sendable {
                 while let directory = directories.popLast() {
                     let maps = try ProcessFiles.content(directory + "/maps")
                     ranges += mappedRanges(maps, of: directory, &devices)
-                    try findDescriptors(of: directory, &ways)
+                    try findDescriptors(of: directory, &nameless, &ways)
                     // The first thread has ended and the others live: memory and descriptors are theirs.
                     if maps.isEmpty, directory == "/proc/\(pid)", ProcessFiles.hasDeadLeader(pid) {
                         let threads = try ProcessFiles.numbers(in: directory + "/task")
@@ -84,13 +86,16 @@ package struct HolderScan: Sendable {
     }
 
     /// Adds what process `pid` holds, or why that can't be told, to `result`.
-    private func look(at pid: Int32, _ devices: inout MappedDevices, _ result: inout HolderScanResult) {
+    private func look(
+        at pid: Int32, _ devices: inout MappedDevices, _ nameless: inout NamelessMounts,
+        _ result: inout HolderScanResult
+    ) {
         do throws(SystemError) {
-            var ways = try ways(of: "/proc/\(pid)", &devices)
+            var ways = try ways(of: "/proc/\(pid)", &devices, &nameless)
             if ways == nil, ProcessFiles.hasDeadLeader(pid) {
                 // The first thread has ended and the others live: memory and descriptors are theirs.
                 for thread in try ProcessFiles.numbers(in: "/proc/\(pid)/task") where thread != pid {
-                    let more = try self.ways(of: "/proc/\(pid)/task/\(thread)", &devices)
+                    let more = try self.ways(of: "/proc/\(pid)/task/\(thread)", &devices, &nameless)
                     ways = (ways ?? []).union(more ?? [])
                 }
             }
@@ -107,12 +112,12 @@ package struct HolderScan: Sendable {
     /// How the process or thread in the /proc directory `directory` holds the memory; nil if it has no memory at all
     /// (a kernel thread, or one that has ended).
     private func ways(
-        of directory: String, _ devices: inout MappedDevices
+        of directory: String, _ devices: inout MappedDevices, _ nameless: inout NamelessMounts
     ) throws(SystemError) -> Set<Holder.Way>? {
         var ways: Set<Holder.Way> = []
         let maps = try ProcessFiles.content(directory + "/maps")
         if hasMapping(maps, of: directory, &devices) { ways.insert(.maps) }
-        try findDescriptors(of: directory, &ways)
+        try findDescriptors(of: directory, &nameless, &ways)
         return maps.isEmpty && ways.isEmpty ? nil : ways
     }
 }

@@ -9,6 +9,20 @@ struct MappedDevices {
     }
     private var known: [Key: DeviceNumber?] = [:]
 
+    /// The host's own node of the device that is looked for is known from the start: whoever has it from egmd maps that
+    /// one, and can be found without a path of his own.
+    init(_ target: HolderTarget) {
+        let root = HostRoot()
+        guard case .device(let number) = target,
+            let facts = root.attribute("/sys/dev/char/\(number.major):\(number.minor)/uevent"),
+            let name = facts.split(separator: "\n").first(where: { $0.hasPrefix("DEVNAME=") })?.dropFirst(8),
+            // No node there: others are found by their paths.
+            let status = try? FileStatus(path: "/dev/\(name)"), status.kind == .characterDevice,
+            status.representedDevice == number
+        else { return }
+        known[Key(device: status.device, inode: status.inode)] = number
+    }
+
     /// The device that the mapped file of `line` stands for; nil if it is no character device.
     ///
     /// `maps` shows the inode of the node, not the device's number. `map_files` leads to the very file, but only with

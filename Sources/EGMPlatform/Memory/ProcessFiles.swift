@@ -15,6 +15,13 @@ enum ProcessFiles {
 
     static func content(_ path: String) throws(SystemError) -> [UInt8] { try readFile(path, limit: sizeLimit) }
 
+    /// The process or thread in the /proc directory `/proc/PID` or `/proc/PID/task/TID`.
+    static func open(_ directory: String) throws(SystemError) -> ProcessHandle {
+        let number = directory.split(separator: "/").last.flatMap { Int32($0) } ?? 0
+        return directory.contains("/task/")
+            ? try ProcessHandle.open(thread: number) : try ProcessHandle.open(pid: number)
+    }
+
     /// `comm` of the process; empty if it has gone.
     static func command(_ pid: Int32) -> String { HostRoot().attribute("/proc/\(pid)/comm") ?? "" }
 
