@@ -10,10 +10,12 @@ SHELL := /bin/sh
 
 PREFIX ?= /usr
 DESTDIR ?=
-# Units, tmpfiles.d and message catalogue go where systemd looks for what packages bring, whatever PREFIX is.
+# Units and the rest go where systemd and udev look for what packages bring.
 SYSTEMD_UNIT_DIR ?= $(PREFIX)/lib/systemd/system
 TMPFILES_DIR ?= $(PREFIX)/lib/tmpfiles.d
+SYSUSERS_DIR ?= $(PREFIX)/lib/sysusers.d
 CATALOG_DIR ?= $(PREFIX)/lib/systemd/catalog
+UDEV_RULES_DIR ?= $(PREFIX)/lib/udev/rules.d
 
 # debug or release: what `run`, `test` and `demo` use.
 CONFIGURATION ?= debug
@@ -48,7 +50,7 @@ help: ## this list
 .PHONY: deps
 deps: ## install the Debian packages that building, testing, checking, the demo and guests need
 	$(call packages,$(sort $(BUILD_PACKAGES) $(TEST_PACKAGES) $(CHECK_PACKAGES) $(DEMO_PACKAGES) $(GUEST_PACKAGES) \
-		$(SYSTEMD_PACKAGES) $(LIBVIRT_PACKAGES)))
+		$(SYSTEMD_PACKAGES) $(LIBVIRT_PACKAGES) $(DEB_PACKAGES)))
 
 .PHONY: swift
 swift:
@@ -180,6 +182,8 @@ install: release ## install under DESTDIR and PREFIX (/usr unless said)
 
 # Only copies what `make release` built (or what is in BUILT): packagers build first, and root need not run the compiler.
 BUILT ?= .build/release
+# What the programs print of themselves is printed by these: for another architecture than this one's, programs that run here.
+BUILT_HERE ?= $(BUILT)
 .PHONY: install-files
 install-files: install-units install-examples install-man install-completions
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/sbin" "$(DESTDIR)/etc/egmd/egmd.toml.d"
@@ -196,26 +200,50 @@ install-completions:
 	$(BUILT_HERE)/egmctl --generate-completion-script zsh > "$(COMPLETIONS)/zsh/vendor-completions/_egmctl"
 	$(BUILT_HERE)/egmctl --generate-completion-script fish > "$(COMPLETIONS)/fish/vendor_completions.d/egmctl.fish"
 
+# Units, and what makes the user, the directory and the nodes' owner; @PREFIX@ is filled in where a name ends in .in.
+UNITS := $(notdir $(wildcard systemd/*.service systemd/*.socket systemd/*.timer))
+UNITS_IN := $(notdir $(wildcard systemd/*.service.in))
 .PHONY: install-units
 install-units:
-	install -d "$(DESTDIR)$(SYSTEMD_UNIT_DIR)" "$(DESTDIR)$(TMPFILES_DIR)" "$(DESTDIR)$(CATALOG_DIR)"
-	sed 's|@PREFIX@|$(PREFIX)|g' systemd/egmd.service.in > "$(DESTDIR)$(SYSTEMD_UNIT_DIR)/egmd.service"
-	chmod 0644 "$(DESTDIR)$(SYSTEMD_UNIT_DIR)/egmd.service"
-	install -m 0644 systemd/egmd.socket "$(DESTDIR)$(SYSTEMD_UNIT_DIR)/egmd.socket"
+	install -d "$(DESTDIR)$(SYSTEMD_UNIT_DIR)" "$(DESTDIR)$(TMPFILES_DIR)" "$(DESTDIR)$(SYSUSERS_DIR)" \
+		"$(DESTDIR)$(UDEV_RULES_DIR)" "$(DESTDIR)$(CATALOG_DIR)"
+	install -m 0644 $(addprefix systemd/,$(UNITS)) "$(DESTDIR)$(SYSTEMD_UNIT_DIR)/"
+	@for unit in $(UNITS_IN:.in=); do \
+		echo "systemd/$$unit.in -> $(DESTDIR)$(SYSTEMD_UNIT_DIR)/$$unit"; \
+		sed 's|@PREFIX@|$(PREFIX)|g' "systemd/$$unit.in" >"$(DESTDIR)$(SYSTEMD_UNIT_DIR)/$$unit" && \
+			chmod 0644 "$(DESTDIR)$(SYSTEMD_UNIT_DIR)/$$unit" || exit 1; \
+	done
 	install -m 0644 systemd/egmd.tmpfiles "$(DESTDIR)$(TMPFILES_DIR)/egmd.conf"
+	install -m 0644 systemd/egmd.sysusers "$(DESTDIR)$(SYSUSERS_DIR)/egmd.conf"
+	install -m 0644 systemd/60-egmd.rules "$(DESTDIR)$(UDEV_RULES_DIR)/60-egmd.rules"
 	install -m 0644 systemd/egmd.catalog "$(DESTDIR)$(CATALOG_DIR)/egmd.catalog"
 
-# What belongs to other programs' configuration is only laid beside it: docs/libvirt.md says where it goes.
+# What belongs to other programs' configuration is only laid beside it: docs/libvirt.md says where it goes. The example of
+# egmd's own configuration is every key at its default, commented out.
 EXAMPLES = $(DESTDIR)$(PREFIX)/share/doc/egmd/examples
 .PHONY: install-examples
 install-examples:
 	install -d "$(EXAMPLES)/libvirt"
-	sed 's|@PREFIX@|$(PREFIX)|g' libvirt/qemu-hook.in > "$(EXAMPLES)/libvirt/qemu-hook"
+	sed 's|@PREFIX@|$(PREFIX)|g' docs/examples/libvirt/qemu-hook.in > "$(EXAMPLES)/libvirt/qemu-hook"
 	chmod 0755 "$(EXAMPLES)/libvirt/qemu-hook"
-	install -m 0644 libvirt/apparmor-libvirt-qemu "$(EXAMPLES)/libvirt/apparmor-libvirt-qemu"
+	install -m 0644 docs/examples/libvirt/apparmor-libvirt-qemu "$(EXAMPLES)/libvirt/apparmor-libvirt-qemu"
+	"$(BUILT_HERE)/egmd" --print-reference example > "$(EXAMPLES)/egmd.toml"
+	chmod 0644 "$(EXAMPLES)/egmd.toml"
 
-# The pages are filled in by egmd and egmctl; for another architecture than this one's, BUILT_HERE has programs that run here.
-BUILT_HERE ?= $(BUILT)
+# ---- The Debian package ---------------------------------------------------------------------------------------------
+DEB_PACKAGES := debhelper dpkg-dev lintian
+DEB := build/deb
+.PHONY: deb
+deb: release ## build/deb: the Debian package, as lintian accepts it
+	$(call packages,$(sort $(BUILD_PACKAGES) $(DEB_PACKAGES)))
+	@Tests/Package/build.sh "$(BUILT)" $(DEB)
+
+.PHONY: test-deb
+test-deb: deb ## install, upgrade under a live allocation, remove and purge the package, under a real systemd (needs root)
+	$(call packages,$(sort $(SYSTEMD_PACKAGES)))
+	@Tests/Package/run.sh $(DEB)
+
+# The pages are filled in by egmd and egmctl.
 .PHONY: install-man
 install-man:
 	docs/man/install.sh "$(BUILT_HERE)" "$(DESTDIR)$(PREFIX)/share/man"

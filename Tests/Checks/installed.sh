@@ -3,7 +3,10 @@
 set -eu
 root=$1
 
-for file in usr/sbin/egmd usr/bin/egmctl usr/bin/egm-qemu usr/lib/systemd/system/egmd.service \
+for file in usr/lib/systemd/system/egmd-facts.service usr/lib/systemd/system/egmd-gpu.socket \
+    usr/lib/systemd/system/egmd-gpu@.service usr/lib/systemd/system/egmd-devices.service usr/lib/sysusers.d/egmd.conf \
+    usr/lib/udev/rules.d/60-egmd.rules usr/share/doc/egmd/examples/egmd.toml \
+    usr/sbin/egmd usr/bin/egmctl usr/bin/egm-qemu usr/lib/systemd/system/egmd.service \
     usr/lib/systemd/system/egmd.socket usr/lib/tmpfiles.d/egmd.conf usr/lib/systemd/catalog/egmd.catalog \
     usr/share/bash-completion/completions/egmctl usr/share/zsh/vendor-completions/_egmctl \
     usr/share/fish/vendor_completions.d/egmctl.fish \
@@ -47,6 +50,8 @@ for program in usr/sbin/egmd usr/bin/egmctl; do
         exit 1
     }
 done
+# tmpfiles.d names the user that sysusers.d makes.
+systemd-sysusers --root="$root" egmd.conf
 systemd-tmpfiles --root="$root" --create "$root/usr/lib/tmpfiles.d/egmd.conf"
 mode=$(stat -c %a "$root/run/egmd")
 [ "$mode" = 755 ] || {

@@ -16,20 +16,23 @@ tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 make --no-print-directory install-units DESTDIR="$tree" PREFIX=/usr >/dev/null
 units=$tree/usr/lib/systemd/system
-if grep -n '@[A-Z]*@' "$units"/egmd.*; then
+if grep -n '@[A-Z]*@' "$units"/egmd*; then
     echo "an @NAME@ above was not replaced by 'make install-units'"
     exit 1
 fi
-mkdir -p "$tree/usr/sbin"
-printf '#!/bin/sh\n' >"$tree/usr/sbin/egmd"
-chmod 0755 "$tree/usr/sbin/egmd"
+mkdir -p "$tree/usr/sbin" "$tree/usr/bin"
+for program in sbin/egmd bin/systemctl; do
+    printf '#!/bin/sh\n' >"$tree/usr/$program"
+    chmod 0755 "$tree/usr/$program"
+done
 mkdir -p "$tree/bin"
 cp "$tree/usr/sbin/egmd" "$tree/bin/kill"
 for directory in /usr/lib/systemd/system /lib/systemd/system; do
     [ -d "$directory" ] && cp -n "$directory"/*.target "$units"/ && break
 done
 # verify prints what it finds and, up to systemd 252, exits 0 all the same: any line about our units is a failure.
-report=$(systemd-analyze verify --man=no --root="$tree" egmd.service egmd.socket 2>&1) || {
+report=$(systemd-analyze verify --man=no --root="$tree" egmd.service egmd.socket egmd-facts.service \
+    egmd-gpu.socket egmd-gpu@.service egmd-devices.service 2>&1) || {
     printf '%s\n' "$report"
     echo "systemd-analyze verify refuses the units in systemd/"
     exit 1
@@ -42,5 +45,16 @@ fi
 if ! grep -qx 'OOMScoreAdjust=-900' "$units/egmd.service" || ! grep -qE '^Restart=(on-failure|always)$' "$units/egmd.service"
 then
     echo "egmd.service must keep the OOM killer away (OOMScoreAdjust=-900), and come back after it (Restart=)"
+    exit 1
+fi
+# How much of the host the daemon could reach if it were taken over, by systemd's own measure: at most 2.0.
+systemd-analyze security --offline=true --no-pager --threshold=20 "$units/egmd.service" >"$tree/exposure" || {
+    grep -v '✓' "$tree/exposure"
+    echo "egmd.service is exposed more than 2.0: see the lines above, and docs/hardening.md"
+    exit 1
+}
+# What would lower that and break egmd: its events, the processes that hold regions, the nodes.
+if grep -nE '^(PrivateNetwork|PrivateDevices|PrivateUsers|ProcSubset|ProtectProc)=' "$units/egmd.service"; then
+    echo "egmd.service must not have the above (docs/hardening.md)"
     exit 1
 fi

@@ -108,7 +108,7 @@ import Testing
     @Test func appArmor() throws {
         try host.write("Y\n", to: "sys/module/apparmor/parameters/enabled")
         try expectOnly("apparmor", "failed", "egm-qemu", "/dev/egm", "egmd.sock", "ptrace")
-        let example = try readFile("libvirt/apparmor-libvirt-qemu", limit: 1 << 20)
+        let example = try readFile("docs/examples/libvirt/apparmor-libvirt-qemu", limit: 1 << 20)
         try host.write(example, to: "etc/apparmor.d/local/abstractions/libvirt-qemu")
         #expect(try findings().allSatisfy { $0.result == "ok" })
         let commented = String(decoding: example, as: UTF8.self).replacing("  ptrace", with: "# ptrace")

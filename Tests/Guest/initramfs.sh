@@ -42,7 +42,7 @@ strip -g -o "$tree/lib/egm_test.ko" "$cache/module/egm_test.ko"
 cp "$here/guest/init" "$tree/init"
 cp "$here/guest/scenario" "$here/guest/vms" "$here/guest/qemu" "$tree/guest/"
 # The shipped unit, whose sandbox a scenario makes by hand.
-cp "$here/../../systemd/egmd.service.in" "$tree/guest/egmd.service"
+cp "$here/../../systemd/egmd-gpu@.service.in" "$tree/guest/egmd-gpu.service"
 cp "$here"/scenarios/*.sh "$here"/benches/*.sh "$tree/scenarios/"
 chmod 0755 "$tree/init"
 (cd "$tree" && find . | cpio --quiet -o -H newc) >"$cache/initramfs.cpio"

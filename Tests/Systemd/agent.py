@@ -5,6 +5,8 @@
                                       for each line of its input: whether the memory is as it was
     agent.py hammer [ID]              fresh connections, one call each, until its input ends; then the counts
     agent.py sandbox                  what may be written inside the unit's sandbox
+    agent.py attribute PATH TEXT      what the root helper answers to a request
+    agent.py open CGROUP PATH         whether a process of that control group may open a device
 """
 
 import array
@@ -121,9 +123,28 @@ def sandbox():
     device = "/sys/devices/pci0009:00/0009:00:00.0/0009:01:00.0"
     paths = [
         f"{device}/driver_override", "/sys/bus/pci/drivers_probe", "/sys/bus/pci/drivers/vfio-pci/bind",
-        "/sys/bus/pci/drivers/vfio-pci/unbind", "/run/egmd/probe", "/var/lib/egmd/probe", "/proc/sys/kernel/hostname",
-        "/sys/kernel/probe", "/etc/probe", "/usr/probe", "/root/probe"]
+        "/run/egmd/probe", "/run/egmd-facts/probe", "/var/lib/egmd/probe", "/proc/sys/kernel/hostname", "/sys/kernel/probe",
+        "/etc/probe", "/usr/probe", "/root/probe"]
     print("sandbox: " + json.dumps({path: may_write(path) for path in paths}), flush=True)
+
+
+def attribute(path, text):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as stream:
+        stream.settimeout(180)
+        stream.connect("/run/egmd-gpu.sock")
+        stream.sendall(f"{path} {text}\n".encode())
+        stream.shutdown(socket.SHUT_WR)
+        print(stream.makefile().read().strip(), flush=True)
+
+
+def open_device(group, path):
+    with open(f"/sys/fs/cgroup{group}/cgroup.procs", "w") as file:
+        file.write(str(os.getpid()))
+    try:
+        os.close(os.open(path, os.O_RDWR))
+        print("opened", flush=True)
+    except OSError as error:
+        print(error.strerror, flush=True)
 
 
 def main(words):
@@ -133,6 +154,10 @@ def main(words):
         hold(words[1])
     elif words[0] == "hammer":
         hammer(words[1] if len(words) > 1 else None)
+    elif words[0] == "attribute":
+        attribute(words[1], words[2])
+    elif words[0] == "open":
+        open_device(words[1], words[2])
     else:
         sandbox()
 

@@ -42,7 +42,9 @@ class Container:
         if swift:
             mounts.append(swift.group(1))
         command = ["systemd-nspawn", "--quiet", f"--directory={self.root}", "--register=no", "--keep-unit",
-                   "--private-network", "--console=pipe", "--boot"]
+                   "--private-network", "--console=pipe", "--boot",
+                   # DevicePolicy= is a BPF program.
+                   "--system-call-filter=bpf"]
         command += [f"--bind-ro={mount}" for mount in mounts]
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,

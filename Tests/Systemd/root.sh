@@ -1,10 +1,11 @@
 #!/bin/sh
-# root.sh ROOT: a minimal root file system with this machine's own systemd, for systemd-nspawn.
+# root.sh ROOT [PROGRAM…]: a minimal root file system with this machine's own systemd, for systemd-nspawn; PROGRAMs too.
 #
 # What a unit or a program of ours lies beside (/usr/lib/systemd, /usr/bin, /usr/sbin) is copied, so that `make install`
 # can write there as on a host; libraries and Python are mounted from the machine when the container starts.
 set -eu
 root=$1
+shift
 rm -rf "$root"
 mkdir -p "$root/etc/systemd/system/sockets.target.wants" "$root/etc/systemd/system/sysinit.target.wants" \
     "$root/usr/bin" "$root/usr/sbin" "$root/usr/lib/systemd/system" "$root/usr/lib/tmpfiles.d" "$root/var/log" \
@@ -12,7 +13,7 @@ mkdir -p "$root/etc/systemd/system/sockets.target.wants" "$root/etc/systemd/syst
 for directory in bin sbin lib lib64; do ln -s "usr/$directory" "$root/$directory"; done
 [ ! -d /usr/lib64 ] || cp -a /usr/lib64 "$root/usr/"
 
-for program in sh systemctl journalctl systemd-tmpfiles mount umount touch cat ls; do
+for program in sh systemctl journalctl systemd-tmpfiles mount umount touch cat ls setpriv chown "$@"; do
     cp -aL "$(command -v "$program")" "$root/usr/bin/"
 done
 # By its path: for the shell the name is a command of its own.

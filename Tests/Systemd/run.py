@@ -8,25 +8,10 @@ import sys
 import time
 
 from container import Container, Failure, until
+from guest import SIMULATED, VM, Guest, check, inode, outside
+from hardening import devices, facts, from_root, gpu_helper, sandbox
 
-# A simulated host whose memory and ledger outlive the daemon, as DRAM and /run do. What the shipped unit says otherwise
-# (sandbox, watchdog, restart, descriptor store) stays as it is.
-SIMULATED = """[Service]
-ExecStart=
-ExecStart=/usr/sbin/egmd --simulate gb200 --region-size 64MiB --state-dir /run/egmd
-"""
-VM = "11111111-2222-4333-8444-5555555555{:02}"
 RESTARTS = 20
-
-
-def check(holds, what):
-    if not holds:
-        raise Failure(what)
-
-
-def inode(box, path):
-    status = os.stat(f"/proc/{box.leader}/root{path}")
-    return status.st_dev, status.st_ino
 
 
 def journal_has(box, text, cursor):
@@ -70,20 +55,6 @@ def sockets(box):
     check(os.path.exists(f"/proc/{box.leader}/root/run/egmd/egmd.sock"), "the socket's node went with its unit")
     box.systemctl("start", "egmd.socket")
     box.call("system.ping")
-
-
-def outside(box, pid):
-    """The pid out here of a process in there."""
-    for line in subprocess.run(["grep", "-l", f"^NSpid:.*[[:space:]]{pid}$", *_statuses()], capture_output=True,
-                               text=True, check=False).stdout.splitlines():
-        found = int(line.split("/")[2])
-        if os.stat(f"/proc/{found}/ns/pid").st_ino == os.stat(f"/proc/{box.leader}/ns/pid").st_ino:
-            return found
-    raise Failure(f"process {pid} of the container is not to be seen from outside")
-
-
-def _statuses():
-    return [f"/proc/{name}/status" for name in os.listdir("/proc") if name.isdigit()]
 
 
 def watchdog(box):
@@ -132,37 +103,6 @@ def crash_loop(box):
         box.systemctl("reset-failed", "egmd.service", "egmd.socket")
         box.systemctl("start", "egmd.socket")
     box.call("system.ping")
-
-
-class Guest:
-    """A process inside that has an allocation of egm4 with its memory mapped and filled, as a VM has."""
-
-    def __init__(self, box, number):
-        self.box = box
-        self.process = box.agent("hold", VM.format(number))
-        line = self.process.stdout.readline()
-        check(line, "the holder got no allocation")
-        facts = json.loads(line)
-        self.id, self.pid = facts["id"], facts["pid"]
-
-    def expect_unharmed(self, when):
-        self.process.stdin.write("look\n")
-        self.process.stdin.flush()
-        seen = json.loads(self.process.stdout.readline())
-        check(seen["bad"] == 0, f"{seen['bad']} pages of the VM's memory are changed {when}")
-        found = self.box.call("allocation.get", {"id": self.id})
-        check(found["state"] in ("allocated", "active"), f"the allocation is {found['state']} {when}")
-        check(found["regions"][0]["name"] == "egm4", f"the allocation has {found['regions']} {when}")
-
-    def end(self):
-        """Ends; its memory is scrubbed."""
-        if self.process.poll() is None:
-            self.process.stdin.close()
-            self.process.wait(180)
-        until("the region is scrubbed after its owner", lambda: self.region()["state"] == "ready")
-
-    def region(self):
-        return self.box.call("region.get", {"region": "egm4"})
 
 
 def opens(box, cursor):
@@ -312,42 +252,6 @@ def upgrade(box):
         guest.end()
 
 
-def sandbox(box):
-    """Inside the shipped unit's sandbox: what gpu.bind writes can be written, the rest of the host cannot."""
-    fake = f"{box.root}/fake"
-    device = "devices/pci0009:00/0009:00:00.0/0009:01:00.0"
-    files = [f"{device}/driver_override", "bus/pci/drivers_probe", "bus/pci/drivers/vfio-pci/bind",
-             "bus/pci/drivers/vfio-pci/unbind"]
-    for name in files:
-        os.makedirs(os.path.dirname(f"{fake}/{name}"), exist_ok=True)
-        with open(f"{fake}/{name}", "w"):
-            pass
-    # The container's own /sys is read-only, so files stand for what the kernel has there.
-    for directory in ["devices", "bus"]:
-        box.run("mount", "--bind", f"/fake/{directory}", f"/sys/{directory}")
-    unit = open(f"{box.root}/usr/lib/systemd/system/egmd.service").read()
-    lines = [line for line in unit.splitlines() if not line.startswith(("ExecStart=", "Requires=", "After="))]
-    lines = [line.replace("Type=notify", "Type=oneshot").replace("Restart=on-failure", "Restart=no") for line in lines]
-    text = "\n".join(lines).replace(
-        "[Service]", "[Service]\nExecStart=/usr/bin/python3 -B /test/agent.py sandbox", 1)
-    with open(f"{box.root}/etc/systemd/system/egmd-sandbox.service", "w") as file:
-        file.write(text)
-    try:
-        box.systemctl("daemon-reload")
-        box.systemctl("start", "egmd-sandbox.service")
-        said = [line for line in box.journal("egmd-sandbox.service") if line.startswith("sandbox: ")]
-        check(said, "the probe in the sandbox said nothing")
-        may = json.loads(said[-1].removeprefix("sandbox: "))
-    finally:
-        for directory in ["devices", "bus"]:
-            box.run("umount", f"/sys/{directory}")
-    wanted = [f"/sys/{name}" for name in files] + ["/run/egmd/probe", "/var/lib/egmd/probe"]
-    refused = [path for path in wanted if not may[path]]
-    check(not refused, f"the sandbox refuses: {refused}")
-    open_paths = [path for path in may if may[path] and path not in wanted]
-    check(not open_paths, f"the sandbox lets the daemon write: {open_paths}")
-
-
 def reload(box):
     """systemctl reload: a right file is in force when it returns; a wrong one fails it and changes nothing."""
     box.call("system.ping")
@@ -393,7 +297,8 @@ def reload(box):
     check(box.main_pid() == pid, "a reload started another egmd")
 
 
-CHECKS = [activation, reload, sockets, restart, crash, stop, lost_ledger, give_up, upgrade, watchdog, crash_loop, sandbox]
+CHECKS = [activation, reload, sockets, restart, crash, stop, lost_ledger, give_up, upgrade, watchdog, crash_loop, sandbox,
+          gpu_helper, facts, devices, from_root]
 
 
 def main(work, binaries, names):
@@ -434,4 +339,5 @@ def main(work, binaries, names):
     print("test-systemd: all of it passed")
 
 
-main(sys.argv[1], sys.argv[2], sys.argv[3:])
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3:])

@@ -38,4 +38,9 @@ make --no-print-directory install-files DESTDIR="$work/root" PREFIX=/usr BUILT="
     cat "$work/install.log" >&2
     fail "make install-files failed"
 }
+# What a package's scripts do after the files are there; tmpfiles.d comes with the boot.
+systemd-sysusers --root="$work/root" egmd.conf >>"$work/install.log" 2>&1 || {
+    cat "$work/install.log" >&2
+    fail "systemd-sysusers could not make the user egmd"
+}
 /usr/bin/python3 -B "$here/run.py" "$work" "$bin" "$@"
