@@ -68,8 +68,8 @@ let package = Package(
         .executableTarget(
             name: "egmctl",
             dependencies: [
-                "EGMClient", "EGMProtocol", "JSONRPC", "EGMLaunch", "EGMLibvirt", "EGMConfig", "LinuxSystem",
-                argumentParser,
+                "EGMClient", "EGMProtocol", "JSONRPC", "EGMLaunch", "EGMLibvirt", "EGMPlatform", "EGMDomain",
+                "EGMConfig", "LinuxSystem", argumentParser,
             ]
         ),
         .executableTarget(
@@ -120,7 +120,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "EGMClient", "EGMProtocol", "JSONRPC", "LinuxSystem", "EGMTestSupport", "egmd", "egmctl", "egm-qemu",
+                "EGMClient", "EGMDomain", "EGMProtocol", "EGMSimulation", "JSONRPC", "LinuxSystem", "EGMTestSupport",
+                "egmd", "egmctl", "egm-qemu",
             ]
         ),
     ],

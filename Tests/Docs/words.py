@@ -20,6 +20,7 @@ TABLES = [
     ("docs/operations.md", "Errors", "Sources/EGMProtocol/Errors/ErrorKind.swift", "ErrorKind"),
     ("docs/operations.md", "Fault events", "Sources/EGMProtocol/Events/FaultEvent+Fault.swift", "Fault"),
     ("docs/operations.md", "Exit statuses of egmctl", "Sources/egmctl/ExitStatus.swift", "ExitStatus"),
+    ("docs/operations.md", "Doctor", "Sources/egmctl/Doctor/HostCheck.swift", "HostCheck"),
     ("docs/plans.md", "Checks", "Sources/EGMDomain/Plan/PlanCheck.swift", "Name"),
 ]
 problems = []

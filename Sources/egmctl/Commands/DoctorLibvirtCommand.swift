@@ -27,15 +27,7 @@ struct DoctorLibvirtCommand: ParsableCommand {
         let configuration = try HostConfiguration.load(root: host)
         var findings = LibvirtDoctor(root: host, configuration: configuration, domains: domain).findings()
         if root == nil { findings.insert(daemon(configuration.socket), at: 0) }
-        let failures = findings.count { $0.verdict == .failed }
-        try connection.show(["checks": .array(findings.map(\.json)), "failed": .integer(Int64(failures))]) {
-            Finding.text(findings)
-        }
-        guard failures > 0 else { return }
-        throw Failure(
-            status: .refused,
-            message: "\(countText(failures, "check")) failed; the advice above says "
-                + "what to change")
+        try Finding.report(findings, connection)
     }
 
     /// egmd answers where the hook and egm-qemu will look for it.

@@ -6,6 +6,8 @@ struct Finding: Equatable {
         case ok
         /// It works without, or it cannot be seen from here.
         case warning
+        /// It could not be looked at.
+        case unknown
         case failed
     }
 
@@ -25,6 +27,11 @@ struct Finding: Equatable {
 
     static func failed(_ id: String, _ detail: String, _ advice: String) -> Finding {
         Finding(id: id, verdict: .failed, detail: detail, advice: advice)
+    }
+
+    /// - Parameter reason: why it could not be looked at.
+    static func unknown(_ id: String, _ reason: String, _ advice: String) -> Finding {
+        Finding(id: id, verdict: .unknown, detail: "cannot tell: \(reason)", advice: advice)
     }
 
     var json: JSONValue {
