@@ -205,7 +205,10 @@ struct AccessTests {
         }
         #expect(allocation["owner"]?["uid"] == 61002)
         #expect(allocation["process"]?["pid"] == .integer(Int64(program.pid)))
-        #expect(try HostRoot().text("/proc/\(program.pid)/maps").contains("/memfd:egm4"))
+        // It is active once its open was answered; mapping is QEMU's next step.
+        try waitUntil("the mapping", seen: { program.errors }) {
+            try HostRoot().text("/proc/\(program.pid)/maps").contains("/memfd:egm4")
+        }
         let id = try #require(allocation["id"]?.stringValue)
         let rival = try egmctl(AccessTests.member, daemon, ["map", id])
         #expect(rival.status == 77 && rival.errors.contains("belongs to process \(program.pid)"), "\(rival)")
