@@ -80,6 +80,6 @@ for driver in /usr/lib/*/libvirt/connection-driver/libvirt_driver_qemu.so; do
     install_program "$driver" "${driver#/}"
 done
 cp -r /usr/share/libvirt/cpu_map "$tree/usr/share/libvirt/"
-sed 's|@PREFIX@|/usr|g' "$here/../../libvirt/qemu-hook.in" >"$tree/etc/libvirt/hooks/qemu.d/egmd"
+sed 's|@PREFIX@|/usr|g' "$here/../../docs/examples/libvirt/qemu-hook.in" >"$tree/etc/libvirt/hooks/qemu.d/egmd"
 chmod 0755 "$tree/etc/libvirt/hooks/qemu.d/egmd"
 (cd "$tree" && find . | cpio --quiet -o -H newc) >"$cache/libvirt.cpio"
