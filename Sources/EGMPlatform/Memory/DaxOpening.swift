@@ -64,7 +64,10 @@ struct DaxOpening: Sendable {
         switch error.code {
         case EINTR, EAGAIN, ENOMEM, EMFILE, ENFILE:
             return .temporary(reason: "\(error): the host is short of it at present; egmd tries again")
-        case EACCES, EPERM: meaning = "give egmd the node by a udev rule"
+        case EACCES, EPERM:
+            // udev changes the owner a moment after the kernel made the node.
+            return .temporary(
+                reason: "\(error): egmd may not use the node; give it to egmd by a udev rule; egmd tries again")
         case ENXIO, ENODEV: meaning = "no driver stands behind the node; `daxctl list` shows what there is"
         case ELOOP: meaning = "a symbolic link took the node's place; remove it"
         default: meaning = "look at the kernel's log (dmesg)"

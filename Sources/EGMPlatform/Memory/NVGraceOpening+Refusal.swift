@@ -24,7 +24,10 @@ extension NVGraceOpening {
         case ENXIO, ENODEV:
             meaning = "no driver stands behind the node; load the nvgrace-egm driver"
         case EACCES, EPERM:
-            meaning = "egmd may not use the node; install its udev rule, which gives the node to egmd"
+            // udev gives a new node to egmd, and systemd allows the device, a moment after the kernel made it.
+            return .temporary(
+                reason: "\(error): egmd may not use the node; its udev rule gives the node to egmd: install it if this "
+                    + "stays so (`egmctl doctor` looks at the node); egmd tries again")
         case ELOOP: meaning = "a symbolic link took the node's place; remove it"
         case EMFILE, ENFILE:
             return .temporary(reason: "\(error): too many files are open; egmd tries again, raise LimitNOFILE")

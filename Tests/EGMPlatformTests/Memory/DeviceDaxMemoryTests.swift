@@ -111,7 +111,16 @@ import Testing
         }
     }
 
-    @Test(arguments: [(EACCES, "udev rule"), (ENXIO, "no driver"), (ELOOP, "symbolic link"), (EIO, "dmesg")])
+    @Test(arguments: [(EACCES, "udev rule"), (EPERM, "udev rule"), (EMFILE, "short of")])
+    func whatMayPassIsTriedAgain(code: Int32, text: String) async throws {
+        let memory = try memory(try ScriptedNode(opens: [code, 0]))
+        let error = await refusal { try await memory.open() }
+        guard case .temporary(let reason) = error else { return #expect(Bool(false), "\(String(describing: error))") }
+        #expect(reason.contains(text) && reason.contains("egmd tries again"))
+        _ = try await memory.open()
+    }
+
+    @Test(arguments: [(ENXIO, "no driver"), (ELOOP, "symbolic link"), (EIO, "dmesg")])
     func whatTheErrorsMean(code: Int32, text: String) async throws {
         let error = await refusal { try await memory(try ScriptedNode(opens: [code])).open() }
         #expect(error?.description.contains(text) == true)

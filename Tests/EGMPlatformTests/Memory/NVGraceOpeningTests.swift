@@ -160,7 +160,7 @@ import Testing
 
     @Test(arguments: [
         (EINVAL, "could not map the region"), (EIO, "is broken"),
-        (ENXIO, "load the nvgrace-egm driver"), (ENODEV, "load the nvgrace-egm driver"), (EACCES, "udev rule"),
+        (ENXIO, "load the nvgrace-egm driver"), (ENODEV, "load the nvgrace-egm driver"),
         (ELOOP, "symbolic link"), (EDOM, "dmesg"),
     ]) func whatTheDriversErrorsMean(code: Int32, text: String) async throws {
         let node = try ScriptedNode(opens: [code])
@@ -173,7 +173,7 @@ import Testing
 
     @Test(arguments: [
         (ENOMEM, "short of memory"), (EINTR, "interrupted"), (EAGAIN, "interrupted"), (EMFILE, "LimitNOFILE"),
-        (ENFILE, "LimitNOFILE"),
+        (ENFILE, "LimitNOFILE"), (EACCES, "udev rule"), (EPERM, "udev rule"),
     ]) func whatMayPassIsTriedAgain(code: Int32, text: String) async throws {
         let node = try ScriptedNode(opens: [code, 0])
         let memory = try EGMHost().memory(node)
