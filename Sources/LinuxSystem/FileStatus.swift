@@ -43,6 +43,26 @@ package struct FileStatus: Hashable, Sendable {
         self.init(raw)
     }
 
+    /// What the kernel knows already of the file at `path`, without asking the server of
+    /// a network file system, or of one in user space, which may be hung. All but the size and the owner is always right.
+    package init(knownOf path: String) throws(SystemError) {
+        var raw = stat()
+        guard unsafe egm_known_status(AT_FDCWD, path, &raw) == 0 else {
+            throw SystemError(operation: "get the status of", subject: path, code: egm_errno())
+        }
+        self.init(raw)
+    }
+
+    /// The same of an open file.
+    package init(knownOf descriptor: borrowing OwnedDescriptor) throws(SystemError) {
+        var raw = stat()
+        guard unsafe egm_known_status(descriptor.number, "", &raw) == 0 else {
+            let subject = "descriptor \(descriptor.number)"
+            throw SystemError(operation: "get the status of", subject: subject, code: egm_errno())
+        }
+        self.init(raw)
+    }
+
     /// Whether both are the same file: device and inode are equal.
     package func isSameFile(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
 

@@ -27,6 +27,13 @@ uint64_t egm_load64(const volatile void *address);
 // The same as a copy: 64-bit loads where the source is aligned, single bytes at both ends.
 void egm_volatile_copy(void *target, const volatile void *source, size_t count);
 
+// MARK: files
+
+// statx is _GNU_SOURCE only. What the kernel knows of a file already, without asking the server behind a network file
+// system or one in user space, which may be hung. An empty path stands for `directory` itself.
+struct stat;
+int egm_known_status(int directory, const char *path, struct stat *status);
+
 // MARK: threads
 
 // gettid is _GNU_SOURCE only. Unlike pthread_self it is not declared const, so a value is not reused over an await.

@@ -47,7 +47,7 @@ package final class DescriptorMemory: DeliverableMemory {
         self.backing = backing
         self.scrubber = scrubber
         self.toleratesUnseen = toleratesUnseen
-        scan = HolderScan(target: target, vfioNodes: vfioNodes)
+        scan = try HolderScan(target: target, vfioNodes: vfioNodes)
         retired = retiredPages
         self.keeping = keeping
         waitsForReclaim = Mutex(isKept)

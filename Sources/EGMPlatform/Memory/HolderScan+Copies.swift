@@ -15,17 +15,16 @@ extension HolderScan {
         let folder = directory + "/fdinfo"
         var handle: ProcessHandle?
         for number in try ProcessFiles.numbers(in: folder) {
-            // Closed meanwhile, and then it holds nothing.
-            guard let text = try? ProcessFiles.content("\(folder)/\(number)") else { continue }
-            guard mayMatch(DescriptorInfo(text), &nameless) else { continue }
-            if handle == nil { handle = try ProcessFiles.open(directory) }
             do throws(SystemError) {
+                let info = DescriptorInfo(try ProcessFiles.content("\(folder)/\(number)"))
+                guard mayMatch(info, &nameless) else { continue }
+                if handle == nil { handle = try ProcessFiles.open(directory) }
                 guard let copy = try handle?.copy(descriptor: number) else { continue }
-                let status = try FileStatus(of: copy)
+                let status = try FileStatus(knownOf: copy)
                 if matches(status) { ways.insert(.descriptor) }
                 if isVFIO(status) { ways.insert(.vfio) }
             } catch {
-                if error.code != EBADF { throw error }
+                try settle(error, descriptor: number, of: directory)
             }
         }
     }

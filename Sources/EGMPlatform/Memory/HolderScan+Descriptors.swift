@@ -21,10 +21,14 @@ extension HolderScan {
             guard unsafe name[0] != CChar(bitPattern: UInt8(ascii: ".")), unsafe mayMatch(name, in: folder) else {
                 continue
             }
-            // A descriptor that was closed meanwhile holds nothing.
-            guard let status = unsafe try? FileStatus(path: path + "/" + String(cString: name)) else { continue }
-            if matches(status) { ways.insert(.descriptor) }
-            if isVFIO(status) { ways.insert(.vfio) }
+            let number = unsafe String(cString: name)
+            do throws(SystemError) {
+                let status = try FileStatus(knownOf: path + "/" + number)
+                if matches(status) { ways.insert(.descriptor) }
+                if isVFIO(status) { ways.insert(.vfio) }
+            } catch {
+                try settle(error, descriptor: Int32(number) ?? -1, of: directory)
+            }
         }
     }
 
@@ -37,6 +41,8 @@ extension HolderScan {
             guard let start = text.baseAddress else { return false }
             // The text is cut to the buffer; its start is all we need.
             let count = unsafe readlinkat(folder, name, start, text.count)
+            // A link that may not be read tells nothing; one that is not there any more has nothing to tell.
+            if count < 0 { return errno != ENOENT }
             guard count > 0, unsafe text[0] == CChar(bitPattern: UInt8(ascii: "/")) else { return false }
             guard case .memoryFile = target, vfio.isEmpty else { return true }
             return unsafe count == prefix.count && zip(text, prefix).allSatisfy { UInt8(bitPattern: $0) == $1 }

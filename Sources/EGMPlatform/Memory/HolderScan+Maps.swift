@@ -4,42 +4,48 @@ internal import LinuxSystem
 
 extension HolderScan {
     /// Whether the text of a `maps` file has a mapping of the target.
-    func hasMapping(_ maps: [UInt8], of directory: String, _ devices: inout MappedDevices) -> Bool {
-        switch target {
-        case .memoryFile(let device, let inode), .file(let device, let inode):
-            // Cheap first: the two numbers next to each other. A path may hold the same text, so the line is read.
-            let needle = "\(hex(device.major)):\(hex(device.minor)) \(inode) "
-            guard contains(maps, needle) else { return false }
-            return anyLine(maps) { line, _ in line.device == device && line.inode == inode }
-        case .device(let number):
-            return anyLine(maps) { line, reader in
-                line.inode != 0 && devices.device(of: line, reader, in: directory) == number
-            }
+    func hasMapping(
+        _ maps: [UInt8], of directory: String, _ devices: inout MappedDevices
+    ) throws(SystemError) -> Bool {
+        if isCertainlyFree(maps) { return false }
+        var reader = MapsReader(maps)
+        while let line = reader.next() {
+            if try isTarget(line, reader, directory, &devices) { return true }
         }
+        return false
     }
 
     /// What the text of a `maps` file maps of the target, bytes from its start.
-    func mappedRanges(_ maps: [UInt8], of directory: String, _ devices: inout MappedDevices) -> [Range<UInt64>] {
-        guard hasMapping(maps, of: directory, &devices) else { return [] }
+    func mappedRanges(
+        _ maps: [UInt8], of directory: String, _ devices: inout MappedDevices
+    ) throws(SystemError) -> [Range<UInt64>] {
+        if isCertainlyFree(maps) { return [] }
         var ranges: [Range<UInt64>] = []
         var reader = MapsReader(maps)
         while let line = reader.next() {
-            let isMatch =
-                switch target {
-                case .memoryFile(let device, let inode), .file(let device, let inode):
-                    line.device == device && line.inode == inode
-                case .device(let number):
-                    line.inode != 0 && devices.device(of: line, reader, in: directory) == number
-                }
-            if isMatch { ranges.append(line.bytes) }
+            if try isTarget(line, reader, directory, &devices) { ranges.append(line.bytes) }
         }
         return ranges
     }
 
-    private func anyLine(_ maps: [UInt8], _ isMatch: (MapsLine, MapsReader) -> Bool) -> Bool {
-        var reader = MapsReader(maps)
-        while let line = reader.next() { if isMatch(line, reader) { return true } }
-        return false
+    /// Cheap: the two numbers next to each other. A path may hold the same text, so what has them is read.
+    private func isCertainlyFree(_ maps: [UInt8]) -> Bool {
+        switch target {
+        case .memoryFile(let device, let inode), .file(let device, let inode):
+            !contains(maps, "\(hex(device.major)):\(hex(device.minor)) \(inode) ")
+        case .device: false
+        }
+    }
+
+    private func isTarget(
+        _ line: MapsLine, _ maps: MapsReader, _ directory: String, _ devices: inout MappedDevices
+    ) throws(SystemError) -> Bool {
+        switch target {
+        case .memoryFile(let device, let inode), .file(let device, let inode):
+            line.device == device && line.inode == inode
+        case .device(let number):
+            if line.inode == 0 { false } else { try devices.device(of: line, maps, in: directory) == number }
+        }
     }
 
     private func hex(_ number: UInt32) -> String {

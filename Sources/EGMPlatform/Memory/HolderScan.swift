@@ -21,14 +21,19 @@ package struct HolderScan: Sendable {
 
     /// - Parameter vfioNodes: `/dev/vfio/N` and `/dev/vfio/devices/vfioN` of the region's GPUs; a node that does not
     ///   exist can be open in nobody.
-    package init(target: HolderTarget, vfioNodes: [String] = []) {
+    /// - Throws: why one that does exist cannot be looked at: it may be open in anybody.
+    package init(target: HolderTarget, vfioNodes: [String] = []) throws(SystemError) {
         self.target = target
-        vfio = Set(
-            vfioNodes.compactMap { path in
-                // Absence is an answer here.
-                guard let status = try? FileStatus(path: path), status.kind == .characterDevice else { return nil }
-                return status.representedDevice
-            })
+        var numbers: Set<DeviceNumber> = []
+        for path in vfioNodes {
+            do throws(SystemError) {
+                let status = try FileStatus(path: path)
+                if status.kind == .characterDevice { numbers.insert(status.representedDevice) }
+            } catch {
+                if !error.isMissing { throw error }
+            }
+        }
+        vfio = numbers
     }
 
     /// One pass over all processes but our own. Blocking: microseconds for each process and descriptor.
@@ -59,7 +64,7 @@ package struct HolderScan: Sendable {
                 var directories = ["/proc/\(pid)"]
                 while let directory = directories.popLast() {
                     let maps = try ProcessFiles.content(directory + "/maps")
-                    ranges += mappedRanges(maps, of: directory, &devices)
+                    ranges += try mappedRanges(maps, of: directory, &devices)
                     try findDescriptors(of: directory, &nameless, &ways)
                     // The first thread has ended and the others live: memory and descriptors are theirs.
                     if maps.isEmpty, directory == "/proc/\(pid)", ProcessFiles.hasDeadLeader(pid) {
@@ -116,7 +121,7 @@ package struct HolderScan: Sendable {
     ) throws(SystemError) -> Set<Holder.Way>? {
         var ways: Set<Holder.Way> = []
         let maps = try ProcessFiles.content(directory + "/maps")
-        if hasMapping(maps, of: directory, &devices) { ways.insert(.maps) }
+        if try hasMapping(maps, of: directory, &devices) { ways.insert(.maps) }
         try findDescriptors(of: directory, &nameless, &ways)
         return maps.isEmpty && ways.isEmpty ? nil : ways
     }

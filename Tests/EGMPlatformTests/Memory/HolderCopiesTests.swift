@@ -21,7 +21,7 @@ import Testing
         let other = try MemoryFile.create(name: "egm4", size: 1 << 20)
         let program = try HolderProgram(
             .descriptor, path: "/proc/\(getpid())/fd/\(file.number)", directory: directory)
-        let scan = HolderScan(target: try HolderTarget(of: file))
+        let scan = try HolderScan(target: try HolderTarget(of: file))
         try waitUntil("the holder") { try ways(scan, of: program.pid) == [.descriptor] }
         #expect(try ways(HolderScan(target: try HolderTarget(of: other)), of: program.pid) == [])
         try program.end()
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test func aProcessThatHasGoneSaysSo() throws {
-        let scan = HolderScan(target: .device(DeviceNumber(major: 1, minor: 5)))
+        let scan = try HolderScan(target: .device(DeviceNumber(major: 1, minor: 5)))
         #expect(throws: SystemError.self) { try ways(scan, of: Int32.max) }
     }
 }

@@ -27,7 +27,7 @@ import Testing
         let directory = try TemporaryDirectory()
         let file = try MemoryFile.create(name: "egm4", size: 1 << 20)
         let other = try MemoryFile.create(name: "egm4", size: 1 << 20)
-        let scan = HolderScan(target: try HolderTarget(of: file))
+        let scan = try HolderScan(target: try HolderTarget(of: file))
         try wait(for: [], scan)
         let program = try HolderProgram(way, path: path(file), directory: directory)
         let command = HostRoot().attribute("/proc/\(program.pid)/comm") ?? "?"
@@ -47,7 +47,7 @@ import Testing
         let target = try HolderTarget(of: file)
         let status = try FileStatus(of: file)
         #expect(target == .file(device: status.device, inode: status.inode))
-        let scan = HolderScan(target: target)
+        let scan = try HolderScan(target: target)
         try wait(for: [], scan)
         let program = try HolderProgram(way, path: path, directory: directory)
         try waitUntil("the holder") { try holders(scan).map(\.way) == [seen] }
@@ -65,7 +65,7 @@ import Testing
         #expect(mknod(node, S_IFCHR | 0o600, dev_t(zero.major << 8 | zero.minor)) == 0)
         let target = try HolderTarget(of: try OwnedDescriptor.open("/dev/zero", flags: O_RDWR))
         #expect(target == .device(zero))
-        let scan = HolderScan(target: target)
+        let scan = try HolderScan(target: target)
         let holding = try HolderProgram(.descriptor, path: node, directory: directory)
         #expect(try holders(scan).contains { $0.pid == holding.pid && $0.way == .descriptor })
         // A shared mapping of /dev/zero becomes one of nameless shared memory; a private one keeps the node.
@@ -83,11 +83,21 @@ import Testing
         // Any character device stands for the group; the number decides.
         let full = try FileStatus(path: "/dev/full").representedDevice
         #expect(mknod(node, S_IFCHR | 0o600, dev_t(full.major << 8 | full.minor)) == 0)
-        let scan = HolderScan(target: try HolderTarget(of: file), vfioNodes: [node, directory.path("none")])
+        let scan = try HolderScan(target: try HolderTarget(of: file), vfioNodes: [node, directory.path("none")])
         let program = try HolderProgram(.descriptor, path: "/dev/full", directory: directory)
         #expect(try holders(scan).contains { $0.pid == program.pid && $0.way == .vfio })
         try program.end()
         #expect(try !holders(scan).contains { $0.pid == program.pid })
+    }
+
+    @Test func aVFIONodeThatCannotBeLookedAtIsNoAbsentOne() throws {
+        let directory = try TemporaryDirectory()
+        try directory.link("loop", to: "loop")
+        let file = try MemoryFile.create(name: "egm4", size: 65536)
+        let target = try HolderTarget(of: file)
+        #expect(throws: SystemError(operation: "get the status of", subject: directory.path("loop"), code: ELOOP)) {
+            _ = try HolderScan(target: target, vfioNodes: [directory.path("loop")])
+        }
     }
 
     @Test func ownProcessIsNoHolder() throws {
