@@ -18,8 +18,9 @@ import Testing
     @Test func watchingSurvivesARestart() throws {
         let daemon = try TestDaemon()
         for region in ["egm4", "egm5"] { try daemon.waitForRegion(region, toBe: "ready") }
-        let watch = try egmctl(daemon, ["event", "watch", "--json", "--after", ":0"])
-        let people = try egmctl(daemon, ["event", "watch", "--type", "allocation.changed", "--type", "region.state"])
+        let watch = try egmctl(daemon, ["events", "--follow", "--json", "--since", ":0"])
+        let people = try egmctl(
+            daemon, ["events", "--follow", "--since", "now", "--type", "allocation.changed", "--type", "region.state"])
         try watch.waitFor("configuration.applied")
         // The second one has no past to wait for, so it is shown the present until it sees it.
         let peer = try daemon.connect()
@@ -55,24 +56,31 @@ import Testing
         let daemon = try TestDaemon()
         for region in ["egm4", "egm5"] { try daemon.waitForRegion(region, toBe: "ready") }
         let result = try daemon.egmctl([
-            "event", "watch", "--json", "--after", ":0", "--type", "region.state", "--region", "egm5", "--count", "4",
+            "events", "--follow", "--json", "--since", ":0", "--type", "region.state", "--region", "egm5", "--count",
+            "4",
         ])
         #expect(result.status == 0 && result.errors == "", "\(result)")
         #expect(try lines(result.output).map { $0["data"]?["to"] } == ["opening", "dirty", "scrubbing", "ready"])
         #expect(try lines(result.output).allSatisfy { $0["data"]?["region"] == "egm5" })
     }
 
-    @Test(arguments: [["--type", "region"], ["--count", "0"], ["--after", "5"], ["--after", "x:-1"]])
+    @Test(arguments: [["--type", "region"], ["--count", "0"], ["--since", "x"], ["--since", "x:-1"]])
     func wrongUsage(arguments: [String]) throws {
         let daemon = try TestDaemon()
-        let result = try daemon.egmctl(["event", "watch"] + arguments)
+        let result = try daemon.egmctl(["events", "--follow"] + arguments)
         #expect(result.status == 64 && result.errors.contains("Usage"), "\(result)")
+    }
+
+    @Test func nothingHasHappenedSinceNow() throws {
+        let daemon = try TestDaemon()
+        let result = try daemon.egmctl(["events", "--since", "now"])
+        #expect(result.status == 64 && result.errors.contains("--since now needs --follow"), "\(result)")
     }
 
     @Test func withoutADaemonItSaysSo() throws {
         let daemon = try TestDaemon()
         #expect(try daemon.stop() == 0)
-        let result = try daemon.egmctl(["event", "watch"])
+        let result = try daemon.egmctl(["events", "--follow", "--since", "now"])
         #expect(result.status == 69 && result.errors.contains("there is no socket at \(daemon.socket)"), "\(result)")
     }
 
@@ -97,7 +105,7 @@ import Testing
         // It was the daemon that gave it up: the region is scrubbed once, not twice.
         try daemon.waitForRegion("egm4", toBe: "ready")
         let events = try daemon.egmctl([
-            "event", "watch", "--json", "--after", ":0", "--type", "region.scrubbed", "--region", "egm4", "--count",
+            "events", "--follow", "--json", "--since", ":0", "--type", "region.scrubbed", "--region", "egm4", "--count",
             "1",
         ])
         #expect(events.status == 0)

@@ -4,6 +4,8 @@ internal import LinuxSystem
 
 /// Where to begin with events, as written on the command line.
 enum EventPlace: ExpressibleByArgument, Equatable {
+    /// Only what comes.
+    case now
     /// Behind an event: `INSTANCE:SEQUENCE`; `:0` is the oldest that egmd keeps.
     case cursor(CursorInfo)
     /// So many seconds ago: `90s`, `10m`, `2h30m`, `1d`.
@@ -15,7 +17,9 @@ enum EventPlace: ExpressibleByArgument, Equatable {
     static let longest = 3650 * 86400
 
     init?(argument: String) {
-        if let time = secondsSince1970(of: argument) {
+        if argument == "now" {
+            self = .now
+        } else if let time = secondsSince1970(of: argument) {
             self = .time(time)
         } else if let seconds = EventPlace.duration(argument) {
             self = .ago(seconds: seconds)
@@ -29,7 +33,7 @@ enum EventPlace: ExpressibleByArgument, Equatable {
     /// The first second of what is wanted; nil for a cursor.
     func start(now: Int) -> Int? {
         switch self {
-        case .cursor: nil
+        case .now, .cursor: nil
         case .ago(let seconds): now - seconds
         case .time(let time): time
         }

@@ -23,7 +23,10 @@ struct EventsCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Only what came after it: 10m or 2h30m ago, a time as 2026-11-23T02:00:00Z, or a cursor INSTANCE:SEQUENCE.",
+            """
+            Only what came after it: 10m or 2h30m ago, a time as 2026-11-23T02:00:00Z, a cursor INSTANCE:SEQUENCE (:0 is the \
+            oldest that egmd keeps), or with --follow now.
+            """,
             valueName: "when"))
     var since: EventPlace?
 
@@ -32,16 +35,21 @@ struct EventsCommand: ParsableCommand {
 
     func validate() throws {
         if let count, count < 1 { throw ValidationError("--count must be at least 1.") }
+        if since == .now, !follow { throw ValidationError("--since now needs --follow: nothing has happened since.") }
     }
 
     func run() throws {
         let place = since ?? .cursor(EventPlace.oldest)
+        var start: CursorInfo?
         var printer = EventPrinter(
             asJSON: connection.json, limit: count, isFromOldest: place.cursor == EventPlace.oldest)
-        var client = try connection.client()
-        guard let cursor = try past(place, &printer, &client), follow, !printer.isFull else { return }
+        if place != .now {
+            var client = try connection.client()
+            guard let cursor = try past(place, &printer, &client), follow, !printer.isFull else { return }
+            start = cursor
+        }
         let stream = try EventStream(
-            path: DaemonSocket.path(connection.socket), filter.subscription(after: cursor),
+            path: DaemonSocket.path(connection.socket), filter.subscription(after: start),
             cancellation: try Interruption.cancellation())
         try printer.follow(stream)
     }
