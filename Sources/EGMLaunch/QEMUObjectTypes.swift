@@ -24,7 +24,7 @@ package enum QEMUObjectTypes {
             throw SystemError(operation: "list the object types of", subject: program, code: ETIMEDOUT)
         }
         guard status == 0 else {
-            throw SystemError(operation: "list the object types of", subject: program, code: ENOEXEC)
+            throw SystemError(operation: "list the object types of", subject: program, code: ENOTSUP)
         }
         let text = String(decoding: try readFile("/proc/self/fd/\(output.number)", limit: limit), as: UTF8.self)
         return text.split(whereSeparator: \.isWhitespace).contains(Substring(type))

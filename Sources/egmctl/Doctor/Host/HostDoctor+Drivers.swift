@@ -52,6 +52,9 @@ extension HostDoctor {
     func links() -> [Finding] {
         let check = HostCheck.links
         guard !facts.regions.isEmpty else { return [check.unknown("the kernel shows no region", "see driver")] }
+        guard facts.gpus.contains(where: \.firmware.describesRegion) || hazards(.acpiUnreadable).isEmpty else {
+            return [check.unknown("firmware's word could not be read", "see acpi")]
+        }
         let found = hazards(.gpuWithoutLink, .gpuWithoutRegion, .linkDisagrees, .linkWithoutGPU, .sysfsUnreadable)
         guard found.isEmpty else {
             return check.findings(found, advice: "reload nvgrace-egm, and look at 'egmctl device list'")

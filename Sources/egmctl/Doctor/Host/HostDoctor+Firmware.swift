@@ -9,17 +9,23 @@ extension HostDoctor {
         let check = HostCheck.acpi
         let problems = hazards(.acpiUnreadable, .acpiPartial, .dsdDynamic, .sratUnreadable)
         guard !problems.isEmpty else { return [check.ok("all tables were read")] }
-        return problems.flatMap { hazard -> [Finding] in
-            if hazard.subject.hasPrefix("/") {
-                do throws(SystemError) { _ = try root.bytes(hazard.subject) } catch {
-                    // A directory is read by its names.
-                    if HostDoctor.isClosed(error) || error.isMissing {
-                        return [check.unknown("\(error)", HostDoctor.asRoot)]
-                    }
-                }
-            }
-            return check.findings([hazard], advice: HostDoctor.vendor)
+        // What else is wrong with them follows from what could not be read.
+        let closed = problems.compactMap(reasonOfAbsence)
+        if let first = closed.first {
+            let more = closed.count > 1 ? ", and \(closed.count - 1) more" : ""
+            return [check.unknown(first + more, HostDoctor.asRoot)]
         }
+        return problems.flatMap { check.findings([$0], advice: HostDoctor.vendor) }
+    }
+
+    /// Why the file or directory that `hazard` is about cannot be read by this user; nil if it can.
+    private func reasonOfAbsence(_ hazard: Hazard) -> String? {
+        guard hazard.subject.hasPrefix("/") else { return nil }
+        do throws(SystemError) { _ = try root.bytes(hazard.subject) } catch {
+            // A directory is read by its names.
+            if HostDoctor.isClosed(error) || error.isMissing { return "\(error)" }
+        }
+        return nil
     }
 
     /// Firmware has set memory aside, and how.

@@ -48,8 +48,11 @@ extension HostDoctor {
         } catch {
             let advice = error.hint ?? "look at its log with journalctl -u egmd"
             let finding =
-                if case .forbidden = error { check.unknown(error.problem, advice) } else {
-                    check.failed(error.problem, advice)
+                switch error {
+                case .forbidden: check.unknown(error.problem, advice)
+                // It answers, only not this user.
+                case .refused(let answer) where answer.kind == .notPermitted: check.unknown(error.problem, advice)
+                default: check.failed(error.problem, advice)
                 }
             return [finding, HostCheck.version.unknown("egmd did not answer", "see daemon")]
         }
