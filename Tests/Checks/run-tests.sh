@@ -8,6 +8,8 @@
 # SWIFT_TEST_FLAGS says with which sanitizer they were built, and where.
 set -eu
 cd "$(dirname "$0")/../.."
+# The marks of Swift Testing are several bytes each, whatever the caller's locale takes them for.
+export LC_ALL=C.UTF-8
 mkdir -p build
 log=build/test.log
 : >$log
@@ -20,8 +22,8 @@ for module in $modules; do
     # shellcheck disable=SC2086 # several words: what the build was made with
     swift test ${SWIFT_TEST_FLAGS:-} --skip-build --disable-xctest --filter "^$module\\." >"$one" 2>&1 || code=$?
     cat "$one" >>$log
-    closing=$(grep -E '^. Test run with [0-9]+ tests?' "$one" | tail -n 1 || true)
-    count=$(printf '%s\n' "$closing" | sed -E 's/^. Test run with ([0-9]+) tests?.*/\1/')
+    closing=$(grep -E '^[^ ]+ Test run with [0-9]+ tests?' "$one" | tail -n 1 || true)
+    count=$(printf '%s\n' "$closing" | sed -E 's/^[^ ]+ Test run with ([0-9]+) tests?.*/\1/')
     if [ "$code" -eq 0 ] && [ "${count:-0}" -gt 0 ]; then
         printf '%-20s %s\n' "$module" "$closing"
         passed=$((passed + count))

@@ -74,10 +74,13 @@ import Testing
 
     @Test(.enabled(if: geteuid() == 0, "needs root to become another user"))
     func itWorksAsAnUnprivilegedUserWithNoNewPrivileges() throws {
-        let probe = try InjectionBench.program("egm-inject-probe")
-        let arguments = ["--reuid=65534", "--regid=65534", "--clear-groups", probe, "run"] + bench.options + ["--"]
-        let call = try bench.probe("openat REGION rdwr : no-new-privs : retired REGION 8")
+        // The build directory may be closed to others.
+        let bytes = try readFile(try InjectionBench.program("egm-inject-probe"), limit: 1 << 30)
+        let probe = try bench.directory.write(bytes, to: "probe")
+        chmod(probe, 0o755)
         chmod(bench.directory.path, 0o755)
+        let arguments = ["--reuid=65534", "--regid=65534", "--clear-groups", probe, "run"] + bench.options + ["--"]
+        let call = [probe] + (try bench.probe("openat REGION rdwr : no-new-privs : retired REGION 8").dropFirst())
         let outcome = try FilteredProgram("/usr/bin/setpriv", arguments + call, in: bench.directory).wait()
         #expect(outcome.lines == ["openat ok size=67108864 cloexec=0", "no-new-privs 1", "retired ok argsz=8 count=0"])
         #expect(try bench.call("no-new-privs").lines == ["no-new-privs 0"])
