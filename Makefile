@@ -34,7 +34,7 @@ BUILD_PACKAGES := libpci-dev libjansson-dev libsystemd-dev libxml2-dev pkg-confi
 # What the commands in the documentation use, beside egmd's own programs.
 DOCS_PACKAGES := python3 mandoc qemu-system-x86 jq socat
 TEST_PACKAGES := acpica-tools qemu-system-x86 cpio busybox-static python3 python3-pip python3-jsonschema systemd \
-	gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static $(DOCS_PACKAGES)
+	gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static strace $(DOCS_PACKAGES)
 CHECK_PACKAGES := python3 systemd shellcheck mandoc
 SYSTEMD_PACKAGES := systemd systemd-container util-linux python3
 DEMO_PACKAGES := qemu-system-x86 cpio busybox-static python3

@@ -12,8 +12,8 @@ struct HookDomainXML {
     var devices = ""
     /// Arguments of `<qemu:commandline>`.
     var arguments: [String] = []
-    /// Other elements of the domain.
-    var more = ""
+    /// Other elements of the domain: without QEMU's user, the host's libvirt decides.
+    var more = "<seclabel type='dynamic' model='dac' relabel='yes'><label>+4712:+4712</label></seclabel>"
 
     /// With a memory backend on the region, as stock libvirt needs it.
     init(on region: String?, size: String = "2M", options: String = ",share=on") {
