@@ -67,10 +67,16 @@ struct TopologySVG {
     private func drawing(of region: RegionInfo, y: inout Int) -> [String] {
         let node = region.numaNode.map { ", node \($0)" } ?? ""
         var lines = [
-            label("\(region.name)  \(sizeText(region.size))\(node), \(region.state.rawValue)", x: 16, y: y + 16),
-            "<rect class=\"free\" x=\"16\" y=\"\(y + 24)\" width=\"\(TopologySVG.barWidth)\" "
-                + "height=\"\(TopologySVG.barHeight)\" rx=\"3\"/>",
+            label("\(region.name)  \(sizeText(region.size))\(node), \(region.state.rawValue)", x: 16, y: y + 16)
         ]
+        // Above the bar, so that the lines from the GPUs cross none.
+        for user in picture.users(of: region) {
+            y += TopologySVG.line
+            lines.append(label(shortened(user), x: 16, y: y + 14, style: "small"))
+        }
+        lines.append(
+            "<rect class=\"free\" x=\"16\" y=\"\(y + 24)\" width=\"\(TopologySVG.barWidth)\" "
+                + "height=\"\(TopologySVG.barHeight)\" rx=\"3\"/>")
         for piece in picture.pieces(of: region) where region.size > 0 {
             let scale = Double(TopologySVG.barWidth) / Double(region.size)
             let width = max(2, Double(min(piece.size, region.size)) * scale)
@@ -81,10 +87,6 @@ struct TopologySVG {
         }
         let bar = y + 24 + TopologySVG.barHeight
         y = bar + 6
-        for user in picture.users(of: region) {
-            y += TopologySVG.line
-            lines.append(label(user, x: 16, y: y - 4))
-        }
         let gpus = picture.topology.gpus.filter { region.gpus.contains($0.bdf) }
         y += gpus.isEmpty ? 6 : 22
         lines += boxes(gpus, y: &y, from: bar)
@@ -99,7 +101,6 @@ struct TopologySVG {
             let x = 16 + index % 2 * (size.width + 12)
             let top = y + index / 2 * (size.height + 12)
             if let bar {
-                // Beside the texts, so that it crosses none.
                 let at = x + size.width - 8
                 lines.append("<line class=\"link\" x1=\"\(at)\" y1=\"\(bar)\" x2=\"\(at)\" y2=\"\(top)\"/>")
             }
@@ -128,6 +129,12 @@ struct TopologySVG {
 
     private func label(_ text: String, x: Int, y: Int, style: String = "text") -> String {
         "<text class=\"\(style)\" x=\"\(x)\" y=\"\(y)\">\(TopologySVG.escaped(text))</text>"
+    }
+
+    /// As much of it as is as wide as the bar. Names of VMs are as long as their owners like.
+    private func shortened(_ text: String) -> String {
+        let limit = 64
+        return text.count > limit ? text.prefix(limit - 1) + "…" : text
     }
 
     private func tenths(_ number: Double) -> String { "\((number * 10).rounded() / 10)" }
