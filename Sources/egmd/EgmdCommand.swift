@@ -109,7 +109,11 @@ struct EgmdCommand: ParsableCommand {
             let status = try Daemon.run(self, configuration)
             throw ExitCode(status)
         } catch let error as StartError {
-            Journal(identifier: "egmd").log(.error, error.description, .message(.startRefused))
+            // Whoever checks reads it himself, on a terminal or not; a reload by systemd has a journal.
+            let place = Journal.Destination.detected()
+            let destination = checkConfig && place != .journal ? .stream(descriptor: 2, prefixed: false) : place
+            Journal(identifier: "egmd", destination: destination)
+                .log(.error, error.description, .message(.startRefused))
             throw ExitCode(error.status)
         }
     }

@@ -31,6 +31,16 @@ extension HostDoctorTests {
         #expect(wrong.allSatisfy { $0.id.hasPrefix("libvirt.") }, "\(wrong)")
     }
 
+    @Test func theConfiguration() throws {
+        let host = try DoctorHost()
+        try host.directory.write("hodl = \"eager\"\n[scrub]\nverify = 7\n", to: "etc/egmd/egmd.toml")
+        try host.expect(
+            "configuration failed", "configuration failed",
+            saying: ["/etc/egmd/egmd.toml:1", "did you mean hold?", "systemctl restart egmd"])
+        try host.directory.write("hold = \"eager\"\n", to: "etc/egmd/egmd.toml")
+        try host.expect()
+    }
+
     @Test func theUnits() throws {
         let host = try DoctorHost()
         try removeFile(host.directory.path("usr/lib/systemd/system/egmd.socket"))

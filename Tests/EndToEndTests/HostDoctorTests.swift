@@ -19,9 +19,9 @@ import Testing
         #expect(
             order == [
                 "iommu", "gpus", "gpu-driver", "acpi", "egm-mode", "acpi-agreement", "driver", "links", "node", "size",
-                "system-ram", "page-size", "iommufd", "pfnmap", "qemu", "qemu-egm", "libvirt", "unit",
-                "descriptor-store",
-                "memlock", "socket", "daemon", "version", "ledger", "leftovers",
+                "system-ram", "page-size", "iommufd", "pfnmap", "qemu", "qemu-egm", "libvirt",
+                "configuration", "unit", "descriptor-store", "memlock", "socket", "daemon", "version", "ledger",
+                "leftovers",
             ])
     }
 

@@ -100,6 +100,7 @@ import Testing
         let check = try TestDaemon.start(["--check-config", "--config", directory.path("r.toml")], in: directory)
         #expect(try check.waitForExit() == 78)
         for part in wrong { #expect(check.errors.contains(part), "\(check.errors)") }
+        #expect(!check.errors.contains("<3>"), "no log level for who asks himself: \(check.errors)")
 
         // What was right in it counts when all of it is.
         directory.remove("r.toml.d")

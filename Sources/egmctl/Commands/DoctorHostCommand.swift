@@ -21,10 +21,12 @@ struct DoctorHostCommand: ParsableCommand {
 
     func run() throws {
         let host = HostRoot(prefix: root ?? "")
-        let configuration = try HostConfiguration.load(root: host)
+        let (configuration, problems) = HostConfiguration.inspect(root: host)
         let here = root == nil ? environmentVariable(DaemonSocket.variable) : nil
         let socket = connection.socket ?? here ?? host.path(configuration.socket)
-        let findings = HostDoctor(root: host, configuration: configuration, socket: socket).findings()
+        let findings = HostDoctor(
+            root: host, configuration: configuration, problems: problems, socket: socket
+        ).findings()
         try Finding.report(findings, connection)
     }
 }

@@ -22,6 +22,7 @@ enum HostCheck: String, CaseIterable {
     case qemuEGM = "qemu-egm"
     case libvirt
     // egmd.
+    case configuration
     case unit
     case descriptorStore = "descriptor-store"
     case memlock

@@ -13,7 +13,9 @@ struct HostDoctor {
     static let asRoot = "run 'egmctl doctor' as root"
 
     let root: HostRoot
+    /// What is in force; the defaults, if there are problems.
     let configuration: Configuration
+    let problems: [ConfigurationError.Problem]
     /// Where egmd should answer.
     let socket: String
     let accounts: HostAccounts
@@ -21,9 +23,10 @@ struct HostDoctor {
     let topology: Topology
     let service: UnitFile
 
-    init(root: HostRoot, configuration: Configuration, socket: String) {
+    init(root: HostRoot, configuration: Configuration, problems: [ConfigurationError.Problem], socket: String) {
         self.root = root
         self.configuration = configuration
+        self.problems = problems
         self.socket = socket
         accounts = HostAccounts(root: root)
         facts = HostScanner(root: root).readFacts()
@@ -36,7 +39,9 @@ struct HostDoctor {
         let machine = iommu() + gpus() + gpuDrivers() + acpi() + egmMode() + acpiAgreement()
         let kernel = drivers() + links() + nodes() + sizes() + systemRAM() + [pageSize(), iommufd(), pfnmap()]
         let users = qemu() + libvirt()
-        let daemon = units() + [descriptorStore(), memlock()] + socketAndDaemon() + [ledger()] + leftovers()
+        let daemon =
+            configurationFiles() + units() + [descriptorStore(), memlock()] + socketAndDaemon() + [ledger()]
+            + leftovers()
         return machine + kernel + users + daemon
     }
 
