@@ -67,9 +67,8 @@ package struct UnixListener: ~Copyable, Sendable {
             throw SystemError(operation: operation, subject: path, code: egm_errno())
         }
         let listener = UnixListener(descriptor: descriptor, path: path, lock: lock)
-        // lchown takes -1 for "as it is". Before the mode: a change of the owner may take bits away.
-        guard unsafe lchown(path, uid_t.max, group ?? gid_t.max) == 0, unsafe chmod(path, mode) == 0,
-            listen(number, backlog) == 0
+        // Before the mode: a change of the owner may take bits away.
+        guard give(path, to: group), unsafe chmod(path, mode) == 0, listen(number, backlog) == 0
         else {
             throw SystemError(operation: operation, subject: path, code: egm_errno())
         }
@@ -79,9 +78,18 @@ package struct UnixListener: ~Copyable, Sendable {
     /// Sets permission bits and group as `bind` does; an inherited socket is left as it is.
     package borrowing func setAccess(mode: UInt32, group: UInt32?) throws(SystemError) {
         guard let path else { return }
-        guard unsafe lchown(path, uid_t.max, group ?? getegid()) == 0, unsafe chmod(path, mode) == 0 else {
+        guard UnixListener.give(path, to: group ?? getegid()), unsafe chmod(path, mode) == 0 else {
             throw SystemError(operation: "set group and mode of", subject: path, code: egm_errno())
         }
+    }
+
+    /// Makes `group` the socket's, and asks nothing of the kernel if it is already: the unit's system-call filter refuses
+    /// any change of an owner. Returns false with `errno` set.
+    private static func give(_ path: String, to group: UInt32?) -> Bool {
+        // What cannot be looked at is tried.
+        guard let group, (try? FileStatus(path: path, followLinks: false))?.group != group else { return true }
+        // -1: as it is.
+        return unsafe lchown(path, uid_t.max, group) == 0
     }
 
     /// The next waiting connection, non-blocking and closed on exec; nil if none waits.

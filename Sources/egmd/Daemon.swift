@@ -72,6 +72,12 @@ enum Daemon {
             let summary = "\(topology.regions.count) regions, \(topology.gpus.count) GPUs"
             journal.log(
                 .info, "serving \(summary) on \(path), ready after \(readyTime()) ms", .message(.serving))
+            if !isPassed, environmentVariable("NOTIFY_SOCKET") != nil, command.socket == nil {
+                journal.log(
+                    .warning,
+                    "systemd passed no socket, so egmd listens on \(path) itself; `systemctl restart egmd.socket`, then "
+                        + "`systemctl restart egmd.service`, lets systemd hold it")
+            }
             if host.simulation != nil, !isPassed { announce(path) }
             try Notify.ready(status: summary)
             try loop.enableWatchdog()
