@@ -185,7 +185,7 @@ BUILT ?= .build/release
 # What the programs print of themselves is printed by these: for another architecture than this one's, programs that run here.
 BUILT_HERE ?= $(BUILT)
 .PHONY: install-files
-install-files: install-units install-examples install-man install-completions
+install-files: install-units install-examples install-documents install-man install-completions
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/sbin" "$(DESTDIR)/etc/egmd/egmd.toml.d"
 	install -m 0755 -s "$(BUILT)/egmd" "$(DESTDIR)$(PREFIX)/sbin/egmd"
 	install -m 0755 -s "$(BUILT)/egmctl" "$(BUILT)/egm-qemu" "$(DESTDIR)$(PREFIX)/bin/"
@@ -229,6 +229,13 @@ install-examples:
 	install -m 0644 docs/examples/libvirt/apparmor-libvirt-qemu "$(EXAMPLES)/libvirt/apparmor-libvirt-qemu"
 	"$(BUILT_HERE)/egmd" --print-reference example > "$(EXAMPLES)/egmd.toml"
 	chmod 0644 "$(EXAMPLES)/egmd.toml"
+
+# The pages that messages of the programs name, and those that they link to.
+DOCUMENTS = $(DESTDIR)$(PREFIX)/share/doc/egmd
+.PHONY: install-documents
+install-documents:
+	install -d "$(DOCUMENTS)"
+	install -m 0644 $(wildcard docs/*.md) docs/egmd.svg "$(DOCUMENTS)/"
 
 # ---- The Debian package ---------------------------------------------------------------------------------------------
 DEB_PACKAGES := debhelper dpkg-dev lintian

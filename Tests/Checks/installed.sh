@@ -19,6 +19,15 @@ for file in usr/lib/systemd/system/egmd-facts.service usr/lib/systemd/system/egm
     fi
 done
 
+# Messages name pages of the documentation where they are installed.
+pages=$(grep -aohE '/usr/share/doc/egmd/[a-z-]+\.md' "$root/usr/sbin/egmd" "$root/usr/bin/egmctl" | sort -u)
+for page in $pages; do
+    if [ ! -f "$root$page" ]; then
+        echo "installed: $page is missing below $root, and a message names it" >&2
+        exit 1
+    fi
+done
+
 # What the programs know of themselves is in the pages: docs/man/pages.py has filled them in.
 if ! grep -q 'region scrub' "$root/usr/share/man/man1/egmctl.1" || grep -l '^\.\\" @' "$root"/usr/share/man/man?/*; then
     echo "installed: the manual pages are not complete; 'make install-man' makes them from the programs" >&2

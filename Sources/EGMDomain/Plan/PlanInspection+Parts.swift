@@ -80,7 +80,7 @@ extension PlanInspection {
         if let record = host.records[region.name], let problem = record.sharingProblem(isAllowed: isAllowed) {
             return .failed(
                 .partShareable, subject, "\(subject) cannot be had in parts: \(problem)",
-                hint: "plan with policy socket, or see docs/partitions.md")
+                hint: "plan with policy socket, or see /usr/share/doc/egmd/partitions.md")
         }
         return .passed(
             .partShareable, subject,

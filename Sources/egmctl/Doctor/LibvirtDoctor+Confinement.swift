@@ -42,7 +42,7 @@ extension LibvirtDoctor {
         return [
             .warning(
                 "selinux", "it is enforcing, and egmd's way to a confined QEMU was never tried with it",
-                "if a VM does not start, look at 'ausearch -m avc -ts recent'; docs/libvirt.md says what it has to allow"
+                "if a VM does not start, look at 'ausearch -m avc -ts recent'; /usr/share/doc/egmd/libvirt.md says what it has to allow"
             )
         ]
     }

@@ -73,7 +73,8 @@ struct LibvirtDoctor {
                     domainFindings.append(
                         .failed(
                             "domain", "\(path) has no memory on EGM",
-                            "add it: 'egmctl plan' writes what belongs into the XML, docs/libvirt.md shows it"))
+                            "add it: 'egmctl plan' writes what belongs into the XML, /usr/share/doc/egmd/libvirt.md shows it"
+                        ))
                 }
                 return
             }

@@ -7,7 +7,7 @@ extension HostDoctor {
     func libvirt() -> [Finding] {
         let check = HostCheck.libvirt
         guard HostDoctor.libvirtDaemons.contains(where: root.exists) else {
-            return [check.ok("not installed; see docs/qemu.md for QEMU without it")]
+            return [check.ok("not installed; see /usr/share/doc/egmd/qemu.md for QEMU without it")]
         }
         do throws(SystemError) { _ = try root.names(in: LibvirtDoctor.domainDirectory) } catch {
             if HostDoctor.isClosed(error) { return [check.unknown("\(error)", HostDoctor.asRoot)] }
