@@ -246,6 +246,17 @@ import Testing
         #expect(try daemon.egmctl(["log", "level", "loud"]).status == 64)
     }
 
+    /// Nobody else can have a simulated region, so it is held from the start unless a file says otherwise.
+    @Test func aSimulatedHostHoldsEagerly() throws {
+        let daemon = try daemon("limits.batch = 2\n")
+        let hold = try setting(daemon, "hold")
+        #expect(hold["value"] == #""eager""# && hold["origin"]?["file"] == "--simulate", "\(hold)")
+        #expect(hold["default"] == #""on-demand""# && hold["pending"] == nil, "\(hold)")
+        try reload(daemon, "hold = \"never\"\n")
+        let chosen = try setting(daemon, "hold")
+        #expect(chosen["value"] == #""never""# && chosen["origin"]?["line"] == 1, "\(chosen)")
+    }
+
     @Test func whatIsShown() throws {
         let daemon = try daemon("# a comment\nlimits.batch = 2\n")
         let all = try daemon.egmctl(["config", "show"])
