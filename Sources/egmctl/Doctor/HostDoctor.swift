@@ -39,10 +39,10 @@ struct HostDoctor {
         let machine = iommu() + gpus() + gpuDrivers() + acpi() + egmMode() + acpiAgreement()
         let kernel = drivers() + links() + nodes() + sizes() + systemRAM() + [pageSize(), iommufd(), pfnmap()]
         let users = qemu() + libvirt()
-        let daemon =
-            configurationFiles() + units() + [descriptorStore(), memlock()] + socketAndDaemon() + [ledger()]
-            + leftovers()
-        return machine + kernel + users + daemon
+        let unit = configurationFiles() + units() + [descriptorStore(), memlock()]
+        let daemon = socketAndDaemon()
+        let isServed = daemon.contains { $0.id == HostCheck.daemon.rawValue && $0.verdict == .ok }
+        return machine + kernel + users + unit + daemon + [ledger(isServed: isServed)] + leftovers()
     }
 
     /// The hazards of one of `checks`.

@@ -46,7 +46,13 @@ extension HostDoctor {
                 version(info),
             ]
         } catch {
-            let advice = error.hint ?? "look at its log with journalctl -u egmd"
+            var advice = error.hint ?? "look at its log with journalctl -u egmd"
+            if case .notListening = error {
+                // systemd gives up a service that dies again and again, and then its socket.
+                advice =
+                    "systemctl reset-failed egmd.service egmd.socket; systemctl restart egmd.socket; if it stays so, look "
+                    + "at journalctl -u egmd"
+            }
             let finding =
                 switch error {
                 case .forbidden: check.unknown(error.problem, advice)

@@ -26,6 +26,7 @@ extension HostDoctor {
     func descriptorStore() -> Finding {
         let check = HostCheck.descriptorStore
         guard service.path != nil else { return check.unknown("there is no egmd.service", "see unit") }
+        guard !service.isMasked else { return check.unknown("egmd.service is masked", "see unit") }
         let advice = "systemctl edit egmd.service: [Service], \(HostDoctor.storeKey)=\(HostDoctor.wantedStore)"
         guard let room = service.value("Service", HostDoctor.storeKey).flatMap({ Int($0) }), room > 0 else {
             return check.failed(
