@@ -6,7 +6,7 @@ extension DeviceNode {
     ///
     /// - Parameter keeper: a process whose descriptors are ours: the service manager, where it keeps our descriptor
     ///   over a restart. What it maps would count.
-    /// - Throws: `unavailable` if it can't be told.
+    /// - Throws: `temporary` if a process could not be looked at, `unavailable` if none could.
     func holders(
         of number: DeviceNumber, vfioNodes: [String] = [], keeper: Int32? = nil
     ) throws(RegionMemoryError) -> [Holder] {
@@ -21,7 +21,7 @@ extension DeviceNode {
     /// Who has which part of the device `number` mapped, or has it open. Blocking.
     ///
     /// - Parameter keeper: see `holders`.
-    /// - Throws: `unavailable` if it can't be told.
+    /// - Throws: as `holders`.
     func users(of number: DeviceNumber, keeper: Int32? = nil) throws(RegionMemoryError) -> [RegionUser] {
         let result: RegionUserScanResult
         do throws(SystemError) { result = try calls.users(of: number) } catch {

@@ -16,8 +16,9 @@ package struct HolderScanResult: Equatable, Sendable {
     package func certain(subject: String) throws(RegionMemoryError) -> [Holder] {
         guard holders.isEmpty, let first = unseen.first else { return holders }
         let others = unseen.count == 1 ? "" : " and \(unseen.count - 1) more"
-        throw .unavailable(
+        // The next look may see them: a mapping can be in motion, and the process may end.
+        throw .temporary(
             reason: "cannot tell who holds \(subject): \(first)\(others); "
-                + "run egmd as root or give it CAP_SYS_PTRACE")
+                + "egmd needs CAP_SYS_PTRACE for that, or root's rights, and tries again")
     }
 }

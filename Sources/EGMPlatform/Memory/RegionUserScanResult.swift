@@ -15,8 +15,9 @@ package struct RegionUserScanResult: Equatable, Sendable {
     package func certain(subject: String) throws(RegionMemoryError) -> [RegionUser] {
         guard let first = unseen.first else { return users }
         let others = unseen.count == 1 ? "" : " and \(unseen.count - 1) more"
-        throw .unavailable(
+        // The next look may see them: a mapping can be in motion, and the process may end.
+        throw .temporary(
             reason: "cannot tell who uses \(subject): \(first)\(others); "
-                + "run egmd as root or give it CAP_SYS_PTRACE")
+                + "egmd needs CAP_SYS_PTRACE for that, or root's rights, and tries again")
     }
 }

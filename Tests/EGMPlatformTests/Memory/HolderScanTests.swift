@@ -114,9 +114,9 @@ import Testing
             UnseenProcess(pid: 12, command: "qemu", reason: "Permission denied"),
             UnseenProcess(pid: 13, command: "x", reason: "Permission denied"),
         ]
-        let expected = RegionMemoryError.unavailable(
+        let expected = RegionMemoryError.temporary(
             reason: "cannot tell who holds egm4: could not look at qemu (pid 12): Permission denied and 1 more; "
-                + "run egmd as root or give it CAP_SYS_PTRACE")
+                + "egmd needs CAP_SYS_PTRACE for that, or root's rights, and tries again")
         #expect(throws: expected) { try result.certain(subject: "egm4") }
         result.holders = [Holder(pid: 9, command: "q", way: .maps)]
         #expect(try result.certain(subject: "egm4").count == 1)
