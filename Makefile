@@ -168,13 +168,14 @@ $(BENCHES): bench-%: release
 
 # ---- Installation ---------------------------------------------------------------------------------------------------
 .PHONY: docs
-docs: build ## build/docs: the references of socket and configuration file, an example of the latter, manual pages
+docs: build ## build/docs: the references of socket, configuration file and metrics, an example of the latter, manual pages
 	@mkdir -p build/docs
 	@$(BIN)/egmd --print-reference configuration > build/docs/configuration.md
 	@$(BIN)/egmd --print-reference protocol > build/docs/protocol.md
 	@$(BIN)/egmd --print-reference example > build/docs/egmd.toml
+	@$(BIN)/egmd --print-reference metrics > build/docs/metrics.md
 	@docs/man/pages.py $(BIN) build/docs
-	@echo "build/docs/configuration.md, build/docs/protocol.md, build/docs/egmd.toml, build/docs/man?/"
+	@echo "build/docs/configuration.md, build/docs/protocol.md, build/docs/metrics.md, build/docs/egmd.toml, build/docs/man?/"
 
 .PHONY: install
 install: release ## install under DESTDIR and PREFIX (/usr unless said)
