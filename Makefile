@@ -155,8 +155,9 @@ soak: build ## 100,000 random operations by several clients with restarts of egm
 
 # ---- Guards ---------------------------------------------------------------------------------------------------------
 .PHONY: check
-check: swift ## format, module arrows, source rules, shell scripts, systemd units, message catalogue, documentation
+check: swift ## format, module arrows, source rules, shell scripts, systemd units, message catalogue, example alerts, documentation
 	$(call packages,$(sort $(BUILD_PACKAGES) $(CHECK_PACKAGES)))
+	@$(PROMTOOL)
 	@Tests/Checks/check.sh
 
 .PHONY: fmt
@@ -230,10 +231,11 @@ install-units:
 EXAMPLES = $(DESTDIR)$(PREFIX)/share/doc/egmd/examples
 .PHONY: install-examples
 install-examples:
-	install -d "$(EXAMPLES)/libvirt"
+	install -d "$(EXAMPLES)/libvirt" "$(EXAMPLES)/prometheus"
 	sed 's|@PREFIX@|$(PREFIX)|g' docs/examples/libvirt/qemu-hook.in > "$(EXAMPLES)/libvirt/qemu-hook"
 	chmod 0755 "$(EXAMPLES)/libvirt/qemu-hook"
 	install -m 0644 docs/examples/libvirt/apparmor-libvirt-qemu "$(EXAMPLES)/libvirt/apparmor-libvirt-qemu"
+	install -m 0644 docs/examples/prometheus/egmd.rules.yml "$(EXAMPLES)/prometheus/egmd.rules.yml"
 	"$(BUILT_HERE)/egmd" --print-reference example > "$(EXAMPLES)/egmd.toml"
 	chmod 0644 "$(EXAMPLES)/egmd.toml"
 
