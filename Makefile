@@ -34,10 +34,14 @@ BUILD_PACKAGES := libpci-dev libjansson-dev libsystemd-dev libxml2-dev pkg-confi
 # What the commands in the documentation use, beside egmd's own programs.
 DOCS_PACKAGES := python3 mandoc qemu-system-x86 jq socat
 TEST_PACKAGES := acpica-tools qemu-system-x86 cpio busybox-static python3 python3-pip python3-jsonschema systemd \
-	gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static strace $(DOCS_PACKAGES)
+	gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static strace python3-prometheus-client \
+	$(DOCS_PACKAGES)
 CHECK_PACKAGES := python3 systemd shellcheck mandoc
 SYSTEMD_PACKAGES := systemd systemd-container util-linux python3
 DEMO_PACKAGES := qemu-system-x86 cpio busybox-static python3
+
+# Debian's package of promtool starts a server: it is not installed.
+PROMTOOL := Tests/Metrics/promtool.sh
 
 # $(call packages,LIST): installs what is missing of LIST, says nothing if nothing is.
 packages = @Tests/Checks/install-packages.sh $(1)
@@ -51,6 +55,7 @@ help: ## this list
 deps: ## install the Debian packages that building, testing, checking, the demo and guests need
 	$(call packages,$(sort $(BUILD_PACKAGES) $(TEST_PACKAGES) $(CHECK_PACKAGES) $(DEMO_PACKAGES) $(GUEST_PACKAGES) \
 		$(SYSTEMD_PACKAGES) $(LIBVIRT_PACKAGES) $(DEB_PACKAGES)))
+	@$(PROMTOOL)
 
 .PHONY: swift
 swift:
@@ -86,6 +91,7 @@ SANITIZED := $(if $(SANITIZE),--sanitize=$(SANITIZE) --scratch-path build/saniti
 .PHONY: test
 test: swift ## build everything and run all tests; SANITIZE=address or thread, TESTS='NAME…'
 	$(call packages,$(sort $(BUILD_PACKAGES) $(TEST_PACKAGES)))
+	@$(PROMTOOL)
 	@swift build $(QUIET) $(SANITIZED) --build-tests
 	@ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Checks/thread-sanitizer.txt SWIFT_TEST_FLAGS="$(SANITIZED)" Tests/Checks/run-tests.sh $(TESTS)
 	@$(if $(SANITIZE)$(TESTS),:,Tests/Checks/discover.sh .build/debug/egmd)
@@ -149,8 +155,9 @@ soak: build ## 100,000 random operations by several clients with restarts of egm
 
 # ---- Guards ---------------------------------------------------------------------------------------------------------
 .PHONY: check
-check: swift ## format, module arrows, source rules, shell scripts, systemd units, message catalogue, documentation
+check: swift ## format, module arrows, source rules, shell scripts, systemd units, message catalogue, example alerts, documentation
 	$(call packages,$(sort $(BUILD_PACKAGES) $(CHECK_PACKAGES)))
+	@$(PROMTOOL)
 	@Tests/Checks/check.sh
 
 .PHONY: fmt
@@ -168,13 +175,14 @@ $(BENCHES): bench-%: release
 
 # ---- Installation ---------------------------------------------------------------------------------------------------
 .PHONY: docs
-docs: build ## build/docs: the references of socket and configuration file, an example of the latter, manual pages
+docs: build ## build/docs: the references of socket, configuration file and metrics, an example of the latter, manual pages
 	@mkdir -p build/docs
 	@$(BIN)/egmd --print-reference configuration > build/docs/configuration.md
 	@$(BIN)/egmd --print-reference protocol > build/docs/protocol.md
 	@$(BIN)/egmd --print-reference example > build/docs/egmd.toml
+	@$(BIN)/egmd --print-reference metrics > build/docs/metrics.md
 	@docs/man/pages.py $(BIN) build/docs
-	@echo "build/docs/configuration.md, build/docs/protocol.md, build/docs/egmd.toml, build/docs/man?/"
+	@echo "build/docs/configuration.md, build/docs/protocol.md, build/docs/metrics.md, build/docs/egmd.toml, build/docs/man?/"
 
 .PHONY: install
 install: release ## install under DESTDIR and PREFIX (/usr unless said)
@@ -223,10 +231,11 @@ install-units:
 EXAMPLES = $(DESTDIR)$(PREFIX)/share/doc/egmd/examples
 .PHONY: install-examples
 install-examples:
-	install -d "$(EXAMPLES)/libvirt"
+	install -d "$(EXAMPLES)/libvirt" "$(EXAMPLES)/prometheus"
 	sed 's|@PREFIX@|$(PREFIX)|g' docs/examples/libvirt/qemu-hook.in > "$(EXAMPLES)/libvirt/qemu-hook"
 	chmod 0755 "$(EXAMPLES)/libvirt/qemu-hook"
 	install -m 0644 docs/examples/libvirt/apparmor-libvirt-qemu "$(EXAMPLES)/libvirt/apparmor-libvirt-qemu"
+	install -m 0644 docs/examples/prometheus/egmd.rules.yml "$(EXAMPLES)/prometheus/egmd.rules.yml"
 	"$(BUILT_HERE)/egmd" --print-reference example > "$(EXAMPLES)/egmd.toml"
 	chmod 0644 "$(EXAMPLES)/egmd.toml"
 

@@ -33,6 +33,7 @@ package enum Contract {
         MethodDescriptor(EventSubscribe.self), MethodDescriptor(EventUnsubscribe.self),
         MethodDescriptor(EventList.self),
         MethodDescriptor(RequestCancel.self),
+        MethodDescriptor(MetricsGet.self),
         MethodDescriptor(ConfigGet.self), MethodDescriptor(LogSetLevel.self),
     ]
 

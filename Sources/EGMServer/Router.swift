@@ -22,12 +22,16 @@ package struct Router: Sendable {
         /// answered within the call.
         case suspending(
             @Sendable (Request.Parameters, RequestContext) throws(RPCError) -> (work: Work, options: RequestOptions))
+        /// The same, with what the server counts.
+        case figures(@Sendable (Request.Parameters, ServerFigures) throws(RPCError) -> Reply)
         /// By the server itself, because it is about the connection.
         case connection(@Sendable (Request.Parameters) throws(RPCError) -> ConnectionCall)
     }
 
     struct Entry: Sendable {
         var access: AccessLevel
+        /// Its place in the contract, by which its calls are counted.
+        var number: Int
         /// A pidfd that comes with the request is for the method.
         var takesProcess: Bool
         /// Every call is written down.
@@ -49,6 +53,17 @@ package struct Router: Sendable {
         _ method: M.Type, _ body: @escaping @Sendable (M.Params, RequestContext) throws(RPCError) -> M.Result
     ) {
         reply(to: method) { (params, context) throws(RPCError) in Reply(try body(params, context).json) }
+    }
+
+    /// Registers a method that is answered within the call, and wants to know what the server counts.
+    mutating func report<M: Method>(
+        with method: M.Type, _ body: @escaping @Sendable (M.Params, ServerFigures) throws(RPCError) -> M.Result
+    ) {
+        add(
+            method,
+            .figures { (parameters, figures) throws(RPCError) in
+                Reply(try body(try M.decode(parameters), figures).json)
+            })
     }
 
     /// Registers a method that is answered within the call, and whose reply carries a descriptor.
@@ -99,7 +114,8 @@ package struct Router: Sendable {
     private mutating func add<M: Method>(_ method: M.Type, _ handler: Handler) {
         precondition(entries[M.name] == nil, "\(M.name) is registered twice")
         entries[M.name] = Entry(
-            access: M.access, takesProcess: M.takesProcess, isAudited: M.changesState,
+            access: M.access, number: RequestMeter.number(M.name), takesProcess: M.takesProcess,
+            isAudited: M.changesState,
             positions: { M.Params.memberNames }, handler: handler)
     }
 }

@@ -16,6 +16,7 @@ extension Server {
                 try welcome(stream)
             }
         } catch {
+            connectionMeter.count(.notAccepted)
             // Out of descriptors, most likely. The connection still waits; without the pause the loop would spin.
             pauseAccepting()
         }
@@ -45,11 +46,13 @@ extension Server {
         lastConnection += 1
         guard let role = policy.role(of: peer) else {
             note(PeerRefusal(uid: peer.uid, pid: peer.pid, reason: .noRole))
+            connectionMeter.count(.noRole)
             refuse(stream, .peerNotPermitted(uid: peer.uid))
             return
         }
         if let limit = exceededLimit(for: peer.uid) {
             note(PeerRefusal(uid: peer.uid, pid: peer.pid, reason: .tooManyConnections(limit: limit)))
+            connectionMeter.count(.limit)
             refuse(stream, .tooManyConnections(limit: limit))
             return
         }
@@ -64,6 +67,7 @@ extension Server {
             self?.assumeIsolated { $0.serve(id, readiness) }
         }
         connections[id] = connection
+        connectionMeter.accepted += 1
     }
 
     private func note(_ refusal: PeerRefusal) {
@@ -86,6 +90,7 @@ extension Server {
     /// Many clients send before they read. If the connection were closed at once, their send would fail, and they would
     /// not look at the sentence; so only our direction ends, and the rest is closed a little later.
     private func refuse(_ stream: consuming UnixStream, _ error: RPCError) {
+        meter.count(error)
         // A client that does not get the sentence sees a closed connection; there is nobody else to tell.
         guard (try? stream.send(Response(id: .null, error: error).encoded().span)) != nil,
             (try? stream.finishSending()) != nil

@@ -38,8 +38,10 @@ extension Server {
     func begin(_ next: QueuedCall, _ connection: Connection) {
         switch next.call {
         case .invalid(let id, let error):
+            meter.count(error)
             put(.failure(error), for: id, at: next.index, in: next.replies, connection)
         case .malformedNotification(let error):
+            meter.count(error)
             put(.failure(error), for: nil, at: next.index, in: next.replies, connection)
         case .request(let request): run(request, next, connection)
         }
@@ -47,8 +49,11 @@ extension Server {
 
     private func run(_ request: Request, _ call: QueuedCall, _ connection: Connection) {
         lastTicket += 1
+        let begun = monotonicNanoseconds()
+        let known = router[request.method]
+        let number = known?.number ?? RequestMeter.other
         var context = RequestContext(caller: connection.caller, ticket: lastTicket)
-        var audit = audit(request, of: connection.caller)
+        var audit = audit(request, known, of: connection.caller)
         let outcome: Result<Reply, RPCError>
         do throws(RPCError) {
             guard !connection.isRevoked else { throw .peerNotPermitted(uid: connection.peer.uid) }
@@ -73,19 +78,23 @@ extension Server {
                 let reply = try body(request.parameters, context)
                 try checkRoom(for: reply, connection)
                 outcome = .success(reply)
+            case .figures(let body): outcome = .success(try body(request.parameters, figures))
             case .connection(let decode):
                 outcome = .success(try perform(try decode(request.parameters), of: request.id, connection))
             case .suspending(let prepare):
                 let (work, options) = try prepare(request.parameters, context)
                 return start(
                     RunningRequest(
-                        work: work, method: request.method, options: options, id: request.id, ticket: context.ticket,
-                        index: call.index, replies: call.replies, connection: connection, audit: audit))
+                        work: work, method: request.method, number: number, begun: begun, options: options,
+                        id: request.id,
+                        ticket: context.ticket, index: call.index, replies: call.replies, connection: connection,
+                        audit: audit))
             }
         } catch {
             if let passed = call.passed { connection.descriptorsReceived += passed.spoil() }
             outcome = .failure(error)
         }
+        count(number, outcome, since: begun)
         write(audit, outcome)
         put(outcome, for: request.id, at: call.index, in: call.replies, connection)
     }
@@ -98,7 +107,10 @@ extension Server {
         _ handler: Router.Handler, _ request: Request, _ call: QueuedCall, _ connection: Connection
     ) throws(RPCError) -> Bool {
         if connection.isGone { return true }
-        guard case .immediate = handler else { return false }
+        switch handler {
+        case .immediate, .figures: break
+        case .suspending, .connection: return false
+        }
         if request.id != nil, call.replies.isFull { throw .replyTooLong(limit: limits.messageReplies) }
         return request.id == nil
     }
@@ -112,8 +124,8 @@ extension Server {
         }
     }
 
-    private func audit(_ request: Request, of caller: Caller) -> AuditRecord? {
-        guard let entry = router[request.method], entry.isAudited else { return nil }
+    private func audit(_ request: Request, _ entry: Router.Entry?, of caller: Caller) -> AuditRecord? {
+        guard let entry, entry.isAudited else { return nil }
         return AuditRecord(request, of: caller, positions: entry.positions)
     }
 
@@ -149,6 +161,7 @@ extension Server {
         }
         running[ticket]?.alarm?.cancel()
         running[ticket] = nil
+        count(pending.number, outcome, since: pending.begun)
         write(pending.audit, outcome)
         progressing.remove(ticket)
         let connection = pending.connection

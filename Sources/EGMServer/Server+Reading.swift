@@ -40,6 +40,7 @@ extension Server {
     /// Answers an error that belongs to no request, and follows the stream no further.
     func breakOff(_ connection: Connection, with error: RPCError) {
         guard !connection.isDiscarding else { return }
+        meter.count(error)
         connection.output.append(Response(id: .null, error: error).encoded())
         connection.discardingSince = monotonicNanoseconds()
     }
@@ -65,6 +66,7 @@ extension Server {
             answer(incoming.calls, isBatch: incoming.isBatch, connection, passed: forCalls)
         } catch {
             if error.endsConnection { return breakOff(connection, with: error) }
+            meter.count(error)
             connection.output.append(Response(id: .null, error: error).encoded())
         }
     }

@@ -10,6 +10,7 @@ extension Server {
         let now = monotonicNanoseconds()
         for connection in connections.values {
             guard let since = connection.stalledSince, now - since >= patience else { continue }
+            connectionMeter.count(.stalled)
             drop(connection)
         }
         let isNeeded = connections.values.contains { $0.stalledSince != nil }

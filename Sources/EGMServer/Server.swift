@@ -61,6 +61,8 @@ package actor Server {
     var lastConnection: UInt64 = 0
     var lastTicket: UInt64 = 0
     var requestsServed: UInt64 = 0
+    var meter = RequestMeter()
+    var connectionMeter = ConnectionMeter()
     var isStopping = false
     var drained: CheckedContinuation<Void, Never>?
 

@@ -16,7 +16,7 @@ struct EgmctlCommand: ParsableCommand {
             RetiredPagesCommand.self,
             DeviceCommand.self, PlanCommand.self, AllocateCommand.self, MapCommand.self, ActivateCommand.self,
             ReleaseCommand.self,
-            AllocationCommand.self, EventsCommand.self, PingCommand.self,
+            AllocationCommand.self, EventsCommand.self, PingCommand.self, MetricsCommand.self,
             ConfigCommand.self, LogCommand.self,
             ExecCommand.self, HookCommand.self, CompatCommand.self, DoctorCommand.self,
         ])

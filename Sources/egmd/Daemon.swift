@@ -40,6 +40,7 @@ enum Daemon {
                 feed.publish(event)
             })
         let books = try host.books(command, configuration)
+        let restarts = host.countStart(command, configuration)
         let gpus = GPUBindings(host, command)
         let live = LiveConfiguration(configuration, command.settings, journal, time: ConfigurationReload.now)
         let limits = ServerLimits(configuration)
@@ -49,7 +50,7 @@ enum Daemon {
         let server = Server(
             loop: loop, listener: listening.take(),
             router: try router(
-                host, custodian, memories, gpus, live, instance: feed.instance, started: started),
+                host, custodian, memories, gpus, live, instance: feed.instance, started: started, restarts: restarts),
             custodian: custodian, policy: access.policy, limits: limits, feed: feed, audit: { journal.audit($0) },
             refused: { EventLog.write($0, to: journal) })
         let readyTime = { (monotonicNanoseconds() - started) / 1_000_000 }
@@ -98,7 +99,7 @@ enum Daemon {
 
     private static func router(
         _ host: ServedHost, _ custodian: Custodian, _ memories: RegionMemories, _ gpus: GPUBindings,
-        _ live: LiveConfiguration, instance: String, started: UInt64
+        _ live: LiveConfiguration, instance: String, started: UInt64, restarts: UInt64?
     ) throws(StartError) -> Router {
         var router = Router()
         router.registerTopology(custodian: custodian, host: try host.info())
@@ -107,6 +108,8 @@ enum Daemon {
         router.registerAllocations(custodian: custodian, descriptors: memories)
         router.registerGPUs(custodian: custodian, binding: gpus.support, driver: live.effective.gpu.driver)
         router.registerConfiguration({ live.result }, setLevel: { live.setLevel($0) })
+        let startTime = Double(realtimeMilliseconds()) / 1000 - Double(monotonicNanoseconds() - started) / 1e9
+        router.registerMetrics(custodian: custodian) { .current(startTime: startTime, restarts: restarts) }
         router.registerSystem(
             info: SystemInfoResult(
                 version: productVersion, protocolVersion: Contract.version, instance: instance, pid: getpid(),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EGMConfig
 import EGMProtocol
+import EGMServer
 
 /// The pages of the documentation that are written from the same source as the code; `make docs` collects them.
 enum ReferencePage: String, ExpressibleByArgument, CaseIterable {
@@ -10,12 +11,15 @@ enum ReferencePage: String, ExpressibleByArgument, CaseIterable {
     case example
     /// Every method and type on the socket.
     case `protocol`
+    /// Every metric.
+    case metrics
 
     var text: String {
         switch self {
         case .configuration: ConfigurationReference.markdown
         case .example: ConfigurationReference.exampleFile
         case .protocol: ProtocolReference.markdown()
+        case .metrics: MetricsReference.markdown
         }
     }
 }

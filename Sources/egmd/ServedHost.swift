@@ -131,8 +131,7 @@ struct ServedHost {
     func books(
         _ command: EgmdCommand, _ configuration: Configuration
     ) throws(StartError) -> (ledger: LedgerFile, replay: LedgerReplay)? {
-        guard let directory = command.stateDir ?? (simulation == nil ? root.path(configuration.stateDirectory) : nil)
-        else { return nil }
+        guard let directory = stateDirectory(command, configuration) else { return nil }
         do {
             return try LedgerFile.open(directory: directory, boot: try BootIdentity.current().description)
         } catch let error as LedgerError {
@@ -140,6 +139,16 @@ struct ServedHost {
         } catch {
             throw .unavailable("cannot tell which boot of the host this is: \(error); mount /proc")
         }
+    }
+
+    private func stateDirectory(_ command: EgmdCommand, _ configuration: Configuration) -> String? {
+        command.stateDir ?? (simulation == nil ? root.path(configuration.stateDirectory) : nil)
+    }
+
+    /// Counts this start; called once, when the ledger is ours. How many there have been before it; nil if nobody can tell.
+    func countStart(_ command: EgmdCommand, _ configuration: Configuration) -> UInt64? {
+        guard let directory = stateDirectory(command, configuration) else { return 0 }
+        return StartCount.count(in: directory)
     }
 
     /// Reads the host; may block.

@@ -27,6 +27,7 @@ check source-rules python3 $here/source-rules.py
 check shell shell_scripts
 check units $here/units.sh
 check catalog $here/catalog.sh
+check alerts Tests/Metrics/rules.sh
 check manual-pages Tests/Docs/manual.sh docs/man/*.[1-8]
 check documentation python3 Tests/Docs/words.py
 

@@ -10,6 +10,8 @@ for file in usr/lib/systemd/system/egmd-facts.service usr/lib/systemd/system/egm
     usr/lib/systemd/system/egmd.socket usr/lib/tmpfiles.d/egmd.conf usr/lib/systemd/catalog/egmd.catalog \
     usr/share/bash-completion/completions/egmctl usr/share/zsh/vendor-completions/_egmctl \
     usr/share/fish/vendor_completions.d/egmctl.fish \
+    usr/lib/systemd/system/egmd-metrics.service usr/lib/systemd/system/egmd-metrics.timer \
+    usr/share/doc/egmd/examples/prometheus/egmd.rules.yml \
     usr/share/doc/egmd/examples/libvirt/qemu-hook usr/share/doc/egmd/examples/libvirt/apparmor-libvirt-qemu \
     usr/share/man/man1/egmctl.1 usr/share/man/man1/egm-qemu.1 usr/share/man/man5/egmd.toml.5 \
     usr/share/man/man7/egmd-protocol.7 usr/share/man/man8/egmd.8; do

@@ -84,6 +84,7 @@ import Testing
             "plan.create", "allocation.create", "allocation.map", "allocation.activate", "allocation.release",
             "allocation.get", "allocation.list", "allocation.holders", "allocation.gc", "event.subscribe",
             "event.unsubscribe", "event.list", "request.cancel", "config.get", "log.setLevel",
+            "metrics.get",
         ]
         #expect(Set(Contract.methods.map(\.name)) == expected)
         #expect(Contract.methods.count == expected.count)

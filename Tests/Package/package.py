@@ -14,13 +14,20 @@ def exists(box, path):
     return os.path.lexists(f"/proc/{box.leader}/root{path}")
 
 
+def enabled(box, unit):
+    return box.run("systemctl", "is-enabled", unit, check=False)
+
+
 def install(box):
     """From nothing: the user is made, both units run and are enabled, and the socket answers."""
     box.run("dpkg", "--install", "/srv/first.deb")
     check(box.state("egmd.socket") == "active", "egmd.socket does not listen after the installation")
     check(box.state("egmd.service") == "active", "egmd.service does not run after the installation")
     for unit in ["egmd.socket", "egmd.service"]:
-        check(box.run("systemctl", "is-enabled", unit) == "enabled", f"{unit} is not enabled")
+        check(enabled(box, unit) == "enabled", f"{unit} is not enabled")
+    check(enabled(box, "egmd-metrics.timer") == "disabled", "the timer for metrics is enabled although nobody asked")
+    check(box.state("egmd-metrics.timer") == "inactive", "the timer for metrics runs although nobody asked")
+    box.systemctl("enable", "--now", "egmd-metrics.timer")
     uid = egmd_user(box)
     for path in ["/run/egmd", "/var/lib/egmd"]:
         check(os.stat(f"/proc/{box.leader}/root{path}").st_uid == uid, f"{path} does not belong to egmd")
@@ -47,6 +54,8 @@ def upgrade(box):
         check(box.main_pid() != pid, "the upgrade did not restart egmd")
         running = os.stat(f"/proc/{outside(box, box.main_pid())}/exe")
         check((running.st_dev, running.st_ino) == inode(box, "/usr/sbin/egmd"), "the old build still runs")
+        check(enabled(box, "egmd-metrics.timer") == "enabled" and box.state("egmd-metrics.timer") == "active",
+              "the timer that somebody had enabled does not run after the upgrade")
         check(os.stat(ledger).st_uid == egmd_user(box), "the ledger that root had left is root's still")
         hammer.stdin.close()
         counts = json.loads(hammer.stdout.read())
@@ -71,7 +80,7 @@ def trigger(box):
 def remove(box):
     """Units stop, programs go; what was found about bad memory and the ledger stay."""
     box.run("dpkg", "--remove", "egmd")
-    for unit in ["egmd.service", "egmd.socket", "egmd-gpu.socket"]:
+    for unit in ["egmd.service", "egmd.socket", "egmd-gpu.socket", "egmd-metrics.timer"]:
         until(f"{unit} has ended", lambda: box.state(unit) in ("inactive", "failed", "unknown"))
     for path in ["/usr/sbin/egmd", "/usr/bin/egmctl", "/usr/bin/egm-qemu"]:
         check(not exists(box, path), f"{path} is there after the removal")
@@ -83,7 +92,8 @@ def purge(box):
     box.run("dpkg", "--purge", "egmd")
     for path in ["/var/lib/egmd", "/run/egmd", "/run/egmd-facts", "/etc/egmd",
                  "/etc/systemd/system/multi-user.target.wants/egmd.service",
-                 "/etc/systemd/system/sockets.target.wants/egmd.socket"]:
+                 "/etc/systemd/system/sockets.target.wants/egmd.socket",
+                 "/etc/systemd/system/timers.target.wants/egmd-metrics.timer"]:
         check(not exists(box, path), f"{path} is there after the purge")
     check(box.run("dpkg-query", "--show", "egmd", check=False) == "", "dpkg still knows egmd")
 

@@ -10,6 +10,7 @@ import time
 from container import Container, Failure, until
 from guest import SIMULATED, VM, Guest, check, inode, outside
 from hardening import devices, facts, from_root, gpu_helper, sandbox
+from metrics import metrics
 
 RESTARTS = 20
 
@@ -297,8 +298,8 @@ def reload(box):
     check(box.main_pid() == pid, "a reload started another egmd")
 
 
-CHECKS = [activation, reload, sockets, restart, crash, stop, lost_ledger, give_up, upgrade, watchdog, crash_loop, sandbox,
-          gpu_helper, facts, devices, from_root]
+CHECKS = [activation, reload, sockets, restart, crash, stop, lost_ledger, give_up, upgrade, watchdog, crash_loop, metrics,
+          sandbox, gpu_helper, facts, devices, from_root]
 
 
 def main(work, binaries, names):

@@ -22,6 +22,13 @@ extension Custodian {
         allocations.values.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
     }
 
+    /// How many allocations there are, and what they have.
+    package func allocationFigures() -> AllocationFigures {
+        var figures = AllocationFigures()
+        for allocation in allocations.values { figures.count(allocation) }
+        return figures
+    }
+
     /// Those of one VM, oldest first: beside the one that it has there may be others that drain.
     package func allocations(ofVM uuid: VMUUID) -> [Allocation] {
         allocations.values.filter { $0.vm.uuid == uuid }.sorted { ($0.created, $0.id) < ($1.created, $1.id) }

@@ -32,6 +32,7 @@ package final class EventFeed: Sendable {
         }
         var published: (@Sendable () -> Void)?
         var refusals = RefusalBudget()
+        var totals = EventTotals()
     }
 
     /// Names this run: random, so that a cursor of another run is recognised.
@@ -58,11 +59,17 @@ package final class EventFeed: Sendable {
             let now = time()
             guard state.withLock({ $0.refusals.spend(caller.uid, at: now) }) else { return }
         }
+        if case .regionScrubbed(let region, let report) = event {
+            state.withLock { $0.totals.count(report, of: region) }
+        }
         for content in event.contents { append(content) }
     }
 
     /// Says that a configuration is in force.
-    package func publish(_ configuration: ConfigurationEvent) { append(EventRecord.Content(configuration)) }
+    package func publish(_ configuration: ConfigurationEvent) {
+        if configuration.trigger == .reload { state.withLock { $0.totals.countReload() } }
+        append(EventRecord.Content(configuration))
+    }
 
     /// Says that something has gone wrong with the daemon itself.
     package func publish(_ fault: FaultEvent) { append(EventRecord.Content(fault)) }
@@ -74,6 +81,9 @@ package final class EventFeed: Sendable {
             state.dropOldest()
         }
     }
+
+    /// What has happened so far.
+    var totals: EventTotals { state.withLock { $0.totals } }
 
     /// The number of the newest event; 0 before the first.
     var latest: Int { state.withLock { $0.latest } }
@@ -96,6 +106,8 @@ package final class EventFeed: Sendable {
         let now = time()
         let published = state.withLock { state in
             state.latest += 1
+            state.totals.count(content.kind)
+            if let fault = content.fault { state.totals.count(fault) }
             state.records.append(EventRecord(sequence: state.latest, time: now, content: content))
             state.dropOldest()
             return state.published

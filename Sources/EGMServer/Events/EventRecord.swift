@@ -9,12 +9,15 @@ struct EventRecord: Sendable {
         var regions: [String] = []
         var allocation: String?
         var data: EventData
+        /// Of a fault: which one.
+        var fault: FaultEvent.Fault?
 
         init(_ payload: some EventPayload, regions: [String] = [], allocation: String? = nil) {
             kind = type(of: payload).kind
             self.regions = regions
             self.allocation = allocation
             data = EventData(payload)
+            fault = (payload as? FaultEvent)?.fault
         }
     }
 

@@ -18,7 +18,9 @@ extension Server {
         for ticket in tickets { give(up: ticket, because: .cancelled) }
         let waiting = connection.queue.removeAll { $0.requestID == id }
         for call in waiting {
-            put(.failure(.requestCancelled(call.method)), for: id, at: call.index, in: call.replies, connection)
+            let error = RPCError.requestCancelled(call.method)
+            meter.count(error)
+            put(.failure(error), for: id, at: call.index, in: call.replies, connection)
         }
         return !tickets.isEmpty || !waiting.isEmpty
     }

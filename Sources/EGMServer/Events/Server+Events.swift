@@ -76,6 +76,12 @@ extension Server {
 
     /// The client has read so slowly that what it has yet to be sent is not kept any more.
     private func cutOff(_ connection: Connection) {
+        connectionMeter.count(.eventsUnread)
+        let oldest = feed.oldest
+        // Those that it did not want are among them: what is not kept cannot be looked at.
+        for next in connection.subscriptions.values.map(\.next) where next < oldest {
+            connectionMeter.eventsLost += UInt64(oldest - next)
+        }
         connection.subscriptions = [:]
         subscribers.remove(connection.id)
         breakOff(connection, with: .eventsUnread)

@@ -21,6 +21,7 @@ extension Server {
             throw .tooManySubscriptions(limit: limits.subscriptions)
         }
         let (next, missed) = try place(after: params.after)
+        if let lost = missed?.events { connectionMeter.eventsLost += UInt64(lost) }
         let cursor = CursorInfo(instance: feed.instance, sequence: feed.latest)
         // Whoever is not told its number could not tell its events from others, nor end it.
         guard !isNotification else { return Reply(.null) }

@@ -11,6 +11,9 @@ struct RunningRequest {
 
     let work: Router.Work
     let method: String
+    /// Its place in the contract, and when it was begun (monotonic nanoseconds): for the metrics.
+    let number: Int
+    let begun: UInt64
     let options: RequestOptions
     /// Nil for a notification.
     let id: RequestID?

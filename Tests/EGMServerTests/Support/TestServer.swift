@@ -89,6 +89,7 @@ final class TestServer: Sendable {
             driver: .nvgraceGPU)
         router.registerConfiguration(
             { .example }, setLevel: { LogSetLevelResult(level: $0, previous: .info, configured: .info) })
+        router.registerMetrics(custodian: custodian) { ProcessFigures(startTime: 100.5, restarts: 3, cpuSeconds: 2.25) }
         router.registerSystem(info: SystemInfoResult(), uptime: { 1 })
         return router
     }
