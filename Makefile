@@ -54,7 +54,7 @@ help: ## this list
 .PHONY: deps
 deps: ## install the Debian packages that building, testing, checking, the demo and guests need
 	$(call packages,$(sort $(BUILD_PACKAGES) $(TEST_PACKAGES) $(CHECK_PACKAGES) $(DEMO_PACKAGES) $(GUEST_PACKAGES) \
-		$(SYSTEMD_PACKAGES) $(LIBVIRT_PACKAGES) $(DEB_PACKAGES)))
+		$(SYSTEMD_PACKAGES) $(LIBVIRT_PACKAGES) $(DEB_PACKAGES) $(NEWCOMER_PACKAGES)))
 	@$(PROMTOOL)
 
 .PHONY: swift
@@ -247,6 +247,7 @@ install-documents:
 	install -m 0644 $(wildcard docs/*.md) docs/egmd.svg "$(DOCUMENTS)/"
 
 # ---- The Debian package ---------------------------------------------------------------------------------------------
+NEWCOMER_PACKAGES := mmdebstrap
 DEB_PACKAGES := debhelper dpkg-dev lintian
 DEB := build/deb
 .PHONY: deb
@@ -258,6 +259,11 @@ deb: release ## build/deb: the Debian package, as lintian accepts it
 test-deb: deb ## install, upgrade under a live allocation, remove and purge the package, under a real systemd (needs root)
 	$(call packages,$(sort $(SYSTEMD_PACKAGES)))
 	@Tests/Package/run.sh $(DEB)
+
+.PHONY: test-newcomer
+test-newcomer: deb ## the package in an empty Debian, with real dependencies, by the words of its pages (needs root, network)
+	$(call packages,$(sort $(SYSTEMD_PACKAGES) $(NEWCOMER_PACKAGES)))
+	@Tests/Package/newcomer.sh $(DEB)
 
 # The pages are filled in by egmd and egmctl.
 .PHONY: install-man

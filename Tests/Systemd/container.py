@@ -29,20 +29,14 @@ def until(what, condition, seconds=180.0):
 class Container:
     """The booted container."""
 
-    def __init__(self, work, binaries):
+    def __init__(self, work, binaries=None):
+        """`binaries`: the programs whose libraries, and Python, come from the machine; None where the root has all it needs
+        and shares the machine's network, to get packages."""
         self.root = f"{work}/root"
         self.log = open(f"{work}/console.log", "w+")
-        libraries = f"/usr/lib/{sysconfig.get_config_var('MULTIARCH')}"
-        python = sysconfig.get_path("stdlib")
-        here = os.path.dirname(os.path.abspath(__file__))
-        mounts = [f"{libraries}", f"{python}", f"{here}:/test"]
-        # Debug builds find the Swift runtime where the compiler is.
-        linked = subprocess.run(["ldd", f"{binaries}/egmd"], capture_output=True, text=True, check=True).stdout
-        swift = re.search(r"=> (/\S+)/libswiftCore\.so", linked)
-        if swift:
-            mounts.append(swift.group(1))
+        mounts = self._from_machine(binaries) if binaries else []
         command = ["systemd-nspawn", "--quiet", f"--directory={self.root}", "--register=no", "--keep-unit",
-                   "--private-network", "--console=pipe", "--boot",
+                   "--private-network" if binaries else "--resolv-conf=copy-host", "--console=pipe", "--boot",
                    # DevicePolicy= is a BPF program.
                    "--system-call-filter=bpf"]
         command += [f"--bind-ro={mount}" for mount in mounts]
@@ -56,6 +50,19 @@ class Container:
             self.stop()
             self.log.seek(0)
             raise Failure(f"{error}\n{self.log.read()[-3000:]}") from None
+
+    @staticmethod
+    def _from_machine(binaries):
+        libraries = f"/usr/lib/{sysconfig.get_config_var('MULTIARCH')}"
+        python = sysconfig.get_path("stdlib")
+        here = os.path.dirname(os.path.abspath(__file__))
+        mounts = [f"{libraries}", f"{python}", f"{here}:/test"]
+        # Debug builds find the Swift runtime where the compiler is.
+        linked = subprocess.run(["ldd", f"{binaries}/egmd"], capture_output=True, text=True, check=True).stdout
+        swift = re.search(r"=> (/\S+)/libswiftCore\.so", linked)
+        if swift:
+            mounts.append(swift.group(1))
+        return mounts
 
     def _find_leader(self):
         if self.process.poll() is not None:
