@@ -1,22 +1,13 @@
 #!/bin/sh
 # newcomer.sh DIRECTORY: the Debian package in DIRECTORY as somebody meets it who has never seen it: in a Debian with nothing in
 # it, with what apt gets for it, by the words of the pages that it brings; see newcomer.py.
-#
-# EGM_SYSTEMD_SKIP=REASON: do not run, print the reason, succeed; as Tests/Systemd/run.sh.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/../.."
-if [ -n "${EGM_SYSTEMD_SKIP:-}" ]; then
-    echo "test-newcomer: NOT RUN, because EGM_SYSTEMD_SKIP says: $EGM_SYSTEMD_SKIP"
-    exit 0
-fi
-[ "$(id -u)" = 0 ] || {
-    echo "test-newcomer: only root can boot a container with systemd-nspawn; run it as root, or say EGM_SYSTEMD_SKIP='why'" >&2
-    exit 1
-}
-deb=$(echo "$1"/egmd_*.deb)
+test='test-newcomer'
+# shellcheck source=Tests/Package/container.sh
+. "$here/container.sh"
 suite=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
-mkdir -p build/package
 # The smallest Debian with a systemd in it, made once: what else egmd needs has to come with its package.
 base=build/package/debian-$suite.tar
 [ -e "$base" ] || {
@@ -28,9 +19,6 @@ base=build/package/debian-$suite.tar
     }
     mv "$base.part" "$base"
 }
-work=$(mktemp -d "$PWD/build/package/newcomer-XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
 mkdir "$work/root"
 tar -C "$work/root" --exclude='./dev/*' -xf "$base"
 cp "$deb" "$work/root/root/egmd.deb"

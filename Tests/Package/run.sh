@@ -3,23 +3,12 @@
 # container of Tests/Systemd; see package.py.
 #
 # EGM_PACKAGE_BIN: takes the programs from there in place of the package's (a debug build, say).
-# EGM_SYSTEMD_SKIP=REASON: do not run, print the reason, succeed; as Tests/Systemd/run.sh.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/../.."
-if [ -n "${EGM_SYSTEMD_SKIP:-}" ]; then
-    echo "test-deb: NOT RUN, because EGM_SYSTEMD_SKIP says: $EGM_SYSTEMD_SKIP"
-    exit 0
-fi
-[ "$(id -u)" = 0 ] || {
-    echo "test-deb: only root can boot a container with systemd-nspawn; run it as root, or say EGM_SYSTEMD_SKIP='why'" >&2
-    exit 1
-}
-deb=$(echo "$1"/egmd_*.deb)
-mkdir -p build/package
-work=$(mktemp -d "$PWD/build/package/run-XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
+test='test-deb'
+# shellcheck source=Tests/Package/container.sh
+. "$here/container.sh"
 # What dpkg and the maintainer's scripts run.
 Tests/Systemd/root.sh "$work/root" dpkg dpkg-deb dpkg-split dpkg-trigger dpkg-query tar diff rm ldconfig start-stop-daemon \
     perl deb-systemd-helper deb-systemd-invoke systemd-sysusers systemd-escape find sleep grep
