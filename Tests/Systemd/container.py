@@ -1,5 +1,6 @@
 """container.py: a systemd as PID 1 in systemd-nspawn, and what a test does in it."""
 
+import contextlib
 import glob
 import json
 import os
@@ -34,6 +35,7 @@ class Container:
         and shares the machine's network, to get packages."""
         self.root = f"{work}/root"
         self.log = open(f"{work}/console.log", "w+")
+        self.handle = None
         mounts = self._from_machine(binaries) if binaries else []
         command = ["systemd-nspawn", "--quiet", f"--directory={self.root}", "--register=no", "--keep-unit",
                    "--private-network" if binaries else "--resolv-conf=copy-host", "--console=pipe", "--boot",
@@ -45,6 +47,7 @@ class Container:
             env={**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"})
         try:
             self.leader = until("systemd-nspawn starts a container", self._find_leader)
+            self.handle = os.pidfd_open(self.leader)
             until("the container has booted", lambda: self.state("multi-user.target") == "active", 30)
         except BaseException as error:
             self.stop()
@@ -78,13 +81,20 @@ class Container:
         return None
 
     def stop(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(60)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        """Ends everything inside. Not by systemd's own shutdown, which the small roots have no target for: systemd-nspawn then
+        ends, and leaves it."""
+        if self.handle is not None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+            os.close(self.handle)
+            self.handle = None
+        else:
+            self.process.terminate()
+        try:
+            self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
     def _enter(self, words):
         return ["nsenter", f"--target={self.leader}", "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup",
