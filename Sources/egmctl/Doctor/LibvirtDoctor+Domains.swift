@@ -74,7 +74,8 @@ extension LibvirtDoctor {
         guard bits & 6 == 6 else {
             return .failed(
                 id, "\(path) (mode \(mode), owner \(status.owner):\(status.group)) is closed to \(runner.text)",
-                "a udev rule gives it to them: SUBSYSTEM==\"egm\", GROUP=\"kvm\", MODE=\"0660\"")
+                "a rule behind egmd's gives it to them, in /etc/udev/rules.d/70-egm.rules: SUBSYSTEM==\"egm\", "
+                    + "GROUP=\"kvm\", MODE=\"0660\"")
         }
         return .ok(id, "\(path) is open to \(runner.text)")
     }
