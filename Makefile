@@ -105,7 +105,7 @@ test-docs: build ## every command in README, docs and manual pages, on a simulat
 
 # GUEST=NAME… runs only those scenarios.
 GUEST_PACKAGES := qemu-system-x86 acpica-tools cpio busybox-static python3 gojq gcc make xz-utils libelf1 \
-	libvirt-daemon-system libvirt-clients
+	libvirt-daemon-system libvirt-clients systemd udev
 .PHONY: guest-packages
 guest-packages:
 	$(call packages,$(sort $(BUILD_PACKAGES) $(GUEST_PACKAGES)))

@@ -48,6 +48,11 @@ struct EgmdCommand: ParsableCommand {
             "Take what only root may read from here, where egmd-facts.service puts it.", valueName: "directory"))
     var facts: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Have them taken anew there when memory comes or goes (egmd-facts.socket).", valueName: "socket"))
+    var factsHelper: String?
+
     @Option(help: ArgumentHelp("Let this root helper change GPUs' drivers (egmd-gpu.socket).", valueName: "socket"))
     var gpuHelper: String?
 
@@ -85,7 +90,7 @@ struct EgmdCommand: ParsableCommand {
         }
         for (option, path) in [
             ("--root", root), ("--socket", socket), ("--state-dir", stateDir), ("--config", config), ("--facts", facts),
-            ("--gpu-helper", gpuHelper), ("--collect-facts", collectFacts),
+            ("--facts-helper", factsHelper), ("--gpu-helper", gpuHelper), ("--collect-facts", collectFacts),
         ] where path?.isEmpty == true {
             throw ValidationError("\(option) is given no path.")
         }

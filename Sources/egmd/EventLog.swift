@@ -32,6 +32,8 @@ enum EventLog {
             journal.log(
                 .warning, "region \(name): finds of bad memory are not kept: \(reason)",
                 LogField("EGM_REGION", name.description), .message(.findsNotKept))
+        // Nobody is there: the region waits for something else, and its reason says what.
+        case .drainBlocked(_, let holders) where holders.isEmpty: break
         case .drainBlocked(let name, let holders):
             journal.log(
                 .notice, "region \(name) is still in use: \(holders.map(\.description).joined(separator: ", "))",

@@ -6,7 +6,29 @@ import LinuxSystem
 struct HostReader: HostInventory {
     let root: HostRoot
     let copies: HostRoot?
+    /// Has the copies made anew.
+    let request: HostFactsRequest?
     let daxDevices: [RegionName: String]
+
+    /// Reads the host after its memory has changed, so with the memory map of now.
+    ///
+    /// - Returns: what was read, and why the copies could not be made anew; nil if they were, or if there are none.
+    func readFactsAnew() -> (facts: HostFacts, problem: SystemError?) {
+        do throws(SystemError) {
+            try request?.run()
+            return (readFacts(), nil)
+        } catch {
+            var facts = readFacts()
+            facts.problems.append(
+                Hazard(
+                    .iomemUnreadable, level: .warning, subject: "host",
+                    message:
+                        "The host's memory has changed, and egmd-facts.service could not copy the new map: "
+                        + "\(error). Whether a region overlaps the host's own RAM is told from the old one. egmd tries again."
+                ))
+            return (facts, error)
+        }
+    }
 
     func readFacts() -> HostFacts {
         var facts = HostScanner(root: root, copies: copies).readFacts()

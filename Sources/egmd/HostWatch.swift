@@ -13,7 +13,9 @@ actor HostWatch {
     /// Milliseconds without an event before the host is read again.
     static let settling = 300
     /// The subsystems whose events can change what a scan finds.
-    static let subsystems: Set<String> = ["egm", "auxiliary", "pci", "drivers", "module", "dax"]
+    static let subsystems: Set<String> = ["egm", "auxiliary", "pci", "drivers", "module", "dax", memory]
+    /// The subsystem whose events change /proc/iomem, which egmd reads from a copy.
+    static let memory = "memory"
 
     private let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
@@ -30,6 +32,7 @@ actor HostWatch {
     private var periodic: TimerSource?
     private var isScanning = false
     private var isDue = false
+    private var isMapOld = false
 
     init(
         loop: EventLoop, reader: HostReader, pool: WorkerPool, period: Int,
@@ -78,8 +81,10 @@ actor HostWatch {
         do throws(SystemError) {
             while let item = try events?.next() {
                 switch item {
-                case .event(let event): isRelevant = isRelevant || HostWatch.subsystems.contains(event.subsystem ?? "")
-                case .overrun: isRelevant = true
+                case .event(let event):
+                    isRelevant = isRelevant || HostWatch.subsystems.contains(event.subsystem ?? "")
+                    isMapOld = isMapOld || event.subsystem == HostWatch.memory
+                case .overrun: (isRelevant, isMapOld) = (true, true)
                 }
             }
         } catch {
@@ -103,7 +108,11 @@ actor HostWatch {
         repeat {
             isDue = false
             let reader = reader
-            let facts = await pool.run { reader.readFacts() }
+            let asksAnew = isMapOld
+            isMapOld = false
+            let (facts, problem) = await pool.run { asksAnew ? reader.readFactsAnew() : (reader.readFacts(), nil) }
+            // The next reading asks again.
+            isMapOld = isMapOld || problem != nil
             await changed(facts)
         } while isDue
         isScanning = false

@@ -10,6 +10,8 @@ struct ServedHost {
     let root: HostRoot
     /// The copies of what only root may read of a real host; nil if the daemon reads it itself.
     private let copies: HostRoot?
+    /// Has the copies made anew; nil if they are as old as they are.
+    private let request: HostFactsRequest?
     /// The device-dax devices that are regions' memory.
     let daxDevices: [RegionName: String]
     /// Nil for a real host.
@@ -28,6 +30,7 @@ struct ServedHost {
         tuning = ScrubTuning(configuration.scrub)
         daxDevices = configuration.regionDevice
         copies = command.simulate == nil ? command.facts.map { HostRoot(prefix: $0) } : nil
+        request = copies == nil ? nil : command.factsHelper.map { HostFactsRequest(socket: $0) }
         guard let name = command.simulate else {
             root = HostRoot(prefix: command.root ?? "")
             simulation = nil
@@ -152,7 +155,7 @@ struct ServedHost {
     }
 
     /// Reads the host; may block.
-    var reader: HostReader { HostReader(root: root, copies: copies, daxDevices: daxDevices) }
+    var reader: HostReader { HostReader(root: root, copies: copies, request: request, daxDevices: daxDevices) }
 
     /// The host as `topology.get` shows it.
     func info() throws(StartError) -> HostInfo {

@@ -3,7 +3,8 @@
 set -eu
 root=$1
 
-for file in usr/lib/systemd/system/egmd-facts.service usr/lib/systemd/system/egmd-gpu.socket \
+for file in usr/lib/systemd/system/egmd-facts.service usr/lib/systemd/system/egmd-facts.socket \
+    usr/lib/systemd/system/egmd-facts@.service usr/lib/systemd/system/egmd-gpu.socket \
     usr/lib/systemd/system/egmd-gpu@.service usr/lib/systemd/system/egmd-devices.service usr/lib/sysusers.d/egmd.conf \
     usr/lib/udev/rules.d/60-egmd.rules usr/share/doc/egmd/examples/egmd.toml \
     usr/sbin/egmd usr/bin/egmctl usr/bin/egm-qemu usr/lib/systemd/system/egmd.service \

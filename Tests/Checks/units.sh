@@ -32,7 +32,8 @@ for directory in /usr/lib/systemd/system /lib/systemd/system; do
 done
 # verify prints what it finds and, up to systemd 252, exits 0 all the same: any line about our units is a failure.
 report=$(systemd-analyze verify --man=no --root="$tree" egmd.service egmd.socket egmd-facts.service \
-    egmd-gpu.socket egmd-gpu@.service egmd-devices.service egmd-metrics.service egmd-metrics.timer 2>&1) || {
+    egmd-facts.socket egmd-facts@.service egmd-gpu.socket egmd-gpu@.service egmd-devices.service \
+    egmd-metrics.service egmd-metrics.timer 2>&1) || {
     printf '%s\n' "$report"
     echo "systemd-analyze verify refuses the units in systemd/"
     exit 1

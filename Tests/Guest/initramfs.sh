@@ -1,7 +1,7 @@
 #!/bin/sh
 # initramfs.sh BIN CACHE: CACHE/initramfs.cpio with busybox, the test module, its tools, the scenarios, and egmd and egmctl
 # from BIN with the libraries they need. CACHE/vmm.cpio with this machine's QEMU, for the guests that run VMs of their own,
-# and CACHE/libvirt.cpio with its libvirt.
+# CACHE/libvirt.cpio with its libvirt, and CACHE/unit.cpio with its systemd and our units.
 # Not compressed: an emulator unpacks more slowly than it copies.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -83,3 +83,53 @@ cp -r /usr/share/libvirt/cpu_map "$tree/usr/share/libvirt/"
 sed 's|@PREFIX@|/usr|g' "$here/../../docs/examples/libvirt/qemu-hook.in" >"$tree/etc/libvirt/hooks/qemu.d/egmd"
 chmod 0755 "$tree/etc/libvirt/hooks/qemu.d/egmd"
 (cd "$tree" && find . | cpio --quiet -o -H newc) >"$cache/libvirt.cpio"
+
+# ---- systemd as PID 1, udevd, and our units as they are installed ----------------------------------------------------
+rm -rf "$tree"
+mkdir "$tree"
+root=$cache/unit-root
+"$here/../Systemd/root.sh" "$root"
+# Here these are directories with libraries and busybox in them; Python is for the container.
+(cd "$root" && rm -rf bin sbin lib lib64 usr/lib64 usr/bin/python3)
+make --no-print-directory -C "$here/../.." install-units DESTDIR="$root" PREFIX=/usr >"$cache/install.log" 2>&1 || {
+    cat "$cache/install.log" >&2
+    exit 1
+}
+systemd-sysusers --root="$root" egmd.conf >>"$cache/install.log" 2>&1
+# Somebody who is neither root nor egmd.
+echo vm:x:1000:1000:vm:/tmp:/bin/sh >>"$root/etc/passwd"
+echo vm:x:1000: >>"$root/etc/group"
+# Groups that udev's own rules name.
+number=200
+for group in tty dialout kmem input video render sgx audio lp disk cdrom tape kvm; do
+    echo "$group:x:$number:" >>"$root/etc/group"
+    number=$((number + 1))
+done
+mkdir -p "$root/usr/lib/udev/rules.d" "$root/etc/systemd/system/multi-user.target.wants"
+cp -L "$(command -v udevadm)" "$root/usr/bin/udevadm"
+ln -s /usr/bin/udevadm "$root/usr/lib/systemd/systemd-udevd"
+# Units of Debian 12 name programs by this path.
+mkdir "$root/lib"
+ln -s /usr/lib/systemd "$root/lib/systemd"
+for rules in 50-udev-default.rules 99-systemd.rules; do
+    cp -L "/usr/lib/udev/rules.d/$rules" "$root/usr/lib/udev/rules.d/"
+done
+for unit in systemd-udevd.service systemd-udev-trigger.service systemd-udevd-kernel.socket systemd-udevd-control.socket; do
+    cp -L "/usr/lib/systemd/system/$unit" "$root/usr/lib/systemd/system/"
+    case $unit in
+    *.socket) wants=sockets.target.wants ;;
+    *) wants=sysinit.target.wants ;;
+    esac
+    ln -s "/usr/lib/systemd/system/$unit" "$root/etc/systemd/system/$wants/"
+done
+printf '%s\n' '[Unit]' 'Description=Scenarios of the test bed' '[Service]' 'ExecStart=/init' 'KillMode=process' \
+    >"$root/usr/lib/systemd/system/egm-bed.service"
+# As `systemctl enable` does it.
+ln -s /usr/lib/systemd/system/egmd.socket "$root/etc/systemd/system/sockets.target.wants/"
+for unit in egmd.service egm-bed.service; do
+    ln -s "/usr/lib/systemd/system/$unit" "$root/etc/systemd/system/multi-user.target.wants/"
+done
+cp -a "$root/." "$tree/"
+(cd "$root" && find . -type f -perm -u+x) | while read -r file; do install_program "$root/$file" "$file"; done
+(cd "$tree" && find . | cpio --quiet -o -H newc) >"$cache/unit.cpio"
+rm -rf "$root"

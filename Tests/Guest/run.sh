@@ -12,7 +12,7 @@ for program in egmd egmctl; do
         exit 1
     }
 done
-for program in qemu-system-x86_64 iasl busybox cpio gojq gcc make /usr/sbin/libvirtd virsh; do
+for program in qemu-system-x86_64 iasl busybox cpio gojq gcc make /usr/sbin/libvirtd virsh udevadm /usr/lib/systemd/systemd systemd-sysusers; do
     command -v $program >/dev/null || {
         echo "test-guest: $program is missing; 'make test-guest' installs it" >&2
         exit 1

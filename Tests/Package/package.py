@@ -80,7 +80,7 @@ def trigger(box):
 def remove(box):
     """Units stop, programs go; what was found about bad memory and the ledger stay."""
     box.run("dpkg", "--remove", "egmd")
-    for unit in ["egmd.service", "egmd.socket", "egmd-gpu.socket", "egmd-metrics.timer"]:
+    for unit in ["egmd.service", "egmd.socket", "egmd-facts.socket", "egmd-gpu.socket", "egmd-metrics.timer"]:
         until(f"{unit} has ended", lambda: box.state(unit) in ("inactive", "failed", "unknown"))
     for path in ["/usr/sbin/egmd", "/usr/bin/egmctl", "/usr/bin/egm-qemu"]:
         check(not exists(box, path), f"{path} is there after the removal")

@@ -143,6 +143,17 @@ def facts(box):
         box.run("setpriv", "--reuid=egmd", "--regid=egmd", "--clear-groups", "cat", facts_path)
         refused = box.run("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "cat", facts_path, check=False)
         check(refused == "", "everybody can read what egmd-facts.service has collected")
+        # Memory of the host that is there now is in the copy as soon as egmd's request has an answer; nobody else may ask.
+        def renew(user):
+            return box.run("setpriv", f"--reuid={user}", "--clear-groups", "python3", "-B", "/test/agent.py", "renew",
+                           check=user == "egmd")
+
+        with open(f"{copy}/proc/iomem", "a") as file:
+            file.write("7f000000000-7f0ffffffff : System RAM\n")
+        for _ in range(8):  # one after the other: systemd's limit of starts is not for these
+            check(renew("egmd") == "ended b''", "the facts are not collected for egmd")
+        check("7f000000000" in box.run("cat", facts_path), "the facts are old, and the request was answered")
+        check(renew("65534") == "", "somebody else may have the facts collected")
         # What cannot be read any more is gone from the copies: an old map may hide an overlap.
         os.remove(f"{copy}/proc/iomem")
         check("iomem-unreadable" in hazards(), "an old copy of the memory map counts as the present one")

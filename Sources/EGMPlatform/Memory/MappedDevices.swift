@@ -54,6 +54,13 @@ struct MappedDevices {
             status.inode == line.inode
         {
             answer = status.kind == .characterDevice ? status.representedDevice : nil
+        } else if let status = try? FileStatus(  // likewise
+            knownOf: "/dev\(maps.text(line.path))"),
+            // Its mount is of an egmd that ran before, in a sandbox of its own, and gave the descriptor away: then the path
+            // starts where that mount does. The same file is in our /dev.
+            status.device == line.device, status.inode == line.inode
+        {
+            answer = status.kind == .characterDevice ? status.representedDevice : nil
         } else {
             // Of this process alone: another one may have another file of that number. (Its node may be gone.)
             try checkNoDevice(line, maps, directory)

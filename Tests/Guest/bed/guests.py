@@ -91,6 +91,8 @@ GUESTS = {
     "vmm": two_sockets(archives=["vmm.cpio"]),
     # And libvirt.
     "libvirt": two_sockets(archives=["vmm.cpio", "libvirt.cpio"]),
+    # systemd is PID 1, and egmd runs as its unit.
+    "unit": two_sockets(archives=["unit.cpio"]),
     "one-socket": one_socket(),
     # QEMU's own DSDT: integers of all tables have 32 bits, and the kernel finds egm4 at address 0.
     "narrow-integers": one_socket(wide_integers=False),
