@@ -50,8 +50,9 @@ struct MappedDevices {
             answer = status.kind == .characterDevice ? status.representedDevice : nil
         } else if let status = try? FileStatus(  // likewise
             knownOf: "\(directory)/root\(maps.text(line.path))"),
-            // Not the device: btrfs and overlayfs tell another number here than there.
-            status.inode == line.inode
+            // Both numbers, although btrfs and overlayfs tell another device here than there: the path is the process's to
+            // choose, and a file with the right inode number is easily put in a node's place.
+            status.device == line.device, status.inode == line.inode
         {
             answer = status.kind == .characterDevice ? status.representedDevice : nil
         } else if let status = try? FileStatus(  // likewise

@@ -90,6 +90,31 @@ import Testing
         try program.waitForExit()
     }
 
+    /// Another file with the same path and the same inode number, on another file system, hides nothing.
+    @Test func aFileInTheNodesPlace() throws {
+        let directory = try TemporaryDirectory()
+        let program = try program(
+            """
+            assert libc.unshare(0x20000) == 0 and libc.mount(None, b'/', None, 0x44000, None) == 0
+            def file():
+                assert libc.mount(b'egmd-test', path.encode(), b'tmpfs', 0, None) == 0
+                f = os.open(path + '/node', os.O_RDWR | os.O_CREAT)
+                os.ftruncate(f, 4 << 20)
+                return f, os.fstat(f)
+            f, hidden = file()
+            a = libc.mmap(None, 4 << 20, 3, 1, f, 0)
+            assert libc.madvise(ctypes.c_void_p(a), 4 << 20, 14) == 0
+            os.close(f)
+            f, shown = file()
+            os.close(f)
+            assert shown.st_ino == hidden.st_ino and shown.st_dev != hidden.st_dev
+
+            """, directory.path, directory)
+        #expect(try look(atMapsOf: program.pid, asksMapFiles: false) == nil)
+        program.send(signal: 9)
+        try program.waitForExit()
+    }
+
     /// What every process maps: nameless memory, and what KVM and packet sockets share with the kernel, have the flags of
     /// devices, or no file that could be found.
     @Test func theKernelsOwnFilesAreNoDevices() throws {
