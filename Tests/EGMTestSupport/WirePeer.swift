@@ -21,6 +21,9 @@ package final class WirePeer {
         stream = try UnixStream.connect(to: socket, milliseconds: WirePeer.patience)
     }
 
+    /// Connects as soon as `program` listens at `socket`.
+    package init(socket: String, of program: RunningProgram) throws { stream = try program.connect(to: socket) }
+
     /// Descriptors that came and were not taken yet.
     package var descriptorCount: Int { descriptors.count }
 

@@ -1,5 +1,4 @@
 import EGMTestSupport
-import Glibc
 import JSONRPC
 import LinuxSystem
 
@@ -10,19 +9,7 @@ final class QMPMonitor {
 
     /// Connects to the monitor at `path`, which QEMU makes when it has its memory, and leaves its greeting behind.
     init(_ path: String, of program: RunningProgram) throws {
-        try waitUntil("QEMU's monitor", seen: { program.output + program.errors }) {
-            if program.hasEnded { throw TimedOut(what: "the monitor of QEMU, which ended", seen: program.errors) }
-            return HostRoot().exists(path)
-        }
-        var connected: UnixStream?
-        // Between bind and listen.
-        while connected == nil {
-            do throws(SystemError) { connected = try UnixStream.connect(to: path, milliseconds: 300_000) } catch {
-                guard error.code == ECONNREFUSED, !program.hasEnded else { throw error }
-            }
-        }
-        guard let connected = consume connected else { throw TimedOut(what: "QEMU's monitor", seen: "") }
-        stream = connected
+        stream = try program.connect(to: path)
         _ = try message()
         try execute("qmp_capabilities")
     }
