@@ -42,7 +42,9 @@ import Testing
             address = "0018:01:00.0"
 
             """, to: "host.toml")
-        let arguments = ["--simulate", host, "--state-dir", state]
+        // A region is scrubbed when it is opened: the big one not before this test asks for it.
+        let configuration = try directory.write("hold = \"on-demand\"\n", to: "r.toml")
+        let arguments = ["--simulate", host, "--state-dir", state, "--config", configuration]
         let script =
             #"mkdir "$0" && echo 67108864 > "$0/\#(group.limit)" && echo $$ > "$0/cgroup.procs" && exec "$@""#
         let first = try TestDaemon(arguments, under: ["/bin/sh", "-c", script, group.path], in: directory)
