@@ -4,11 +4,11 @@ import Testing
 
 /// The host changes while the daemon runs.
 struct RescanTests {
-    private let one = AllocationRequest(vm: vm(1), regions: [egm4])
-    private let eager = CustodianSettings(hold: .eager)
+    let one = AllocationRequest(vm: vm(1), regions: [egm4])
+    let eager = CustodianSettings(hold: .eager)
 
     /// A host that shows only the regions at these places of the kernel's list.
-    private func facts(_ places: Int...) -> HostFacts {
+    func facts(_ places: Int...) -> HostFacts {
         var facts = gb200Facts()
         facts.regions = places.map { facts.regions[$0] }
         return facts
@@ -21,7 +21,7 @@ struct RescanTests {
         return facts
     }
 
-    private func resized() -> HostFacts {
+    func resized() -> HostFacts {
         var facts = gb200Facts()
         let size: UInt64 = 0x1_0000_0000
         for index in 0..<2 { facts.gpus[index].firmware.egmSize = size }
@@ -32,7 +32,7 @@ struct RescanTests {
     }
 
     /// egm4's GPUs disagree: a fatal hazard.
-    private func hazardous() -> HostFacts {
+    func hazardous() -> HostFacts {
         var facts = gb200Facts()
         facts.gpus[1].firmware.egmSize = 65536
         return facts
@@ -170,85 +170,6 @@ struct RescanTests {
         stage.memory(egm5).finish()
         stage.run()
         #expect(try stage.state(egm5) == .absent)
-        stage.checkQuiet()
-    }
-
-    @Test func anotherSizeIsAnotherRegion() throws {
-        let stage = Stage(settings: eager)
-        let first = stage.memory(egm4)
-        stage.update(resized())
-        #expect(!first.isOpen && stage.memory(egm4) !== first)
-        let record = try stage.record(egm4)
-        #expect(record.state == .ready && record.region.size == 0x1_0000_0000)
-        #expect(record.retired.regionSize == 0x1_0000_0000)
-        let allocation = try #require(stage.create(one).value)
-        #expect(allocation.shares[0].size == 0x1_0000_0000)
-        stage.checkQuiet()
-    }
-
-    @Test func anotherSizeUnderItsOwnerWaitsForTheEnd() throws {
-        let stage = Stage()
-        let allocation = try #require(stage.create(one).value)
-        stage.memory(egm4).write()
-        stage.update(resized())
-        #expect(try stage.record(egm4).region.size == 0x6f_c000_0000)
-        #expect(
-            try stage.record(egm4).reason == "its base, size or device has changed; its owner keeps it until the end")
-        // Who waits gets what there is then.
-        let next = stage.create(AllocationRequest(vm: vm(2), regions: [egm4], wait: 60))
-        try stage.release(allocation.id)
-        #expect(next.value?.shares[0].size == 0x1_0000_0000)
-        #expect(stage.bank.count(egm4) == 2)
-        stage.run()
-        stage.checkQuiet()
-    }
-
-    @Test func aCreateDuringTheTakeOverWaitsForIt() throws {
-        let stage = Stage(settings: eager) { $0[egm4]?.block(.close) }
-        let first = stage.memory(egm4)
-        stage.update(resized())
-        let pending = stage.create(one)
-        #expect(pending.isRunning)
-        first.finish(.close)
-        stage.run()
-        #expect(pending.value?.shares[0].size == 0x1_0000_0000)
-        stage.checkQuiet()
-    }
-
-    @Test func changingBackDuringTheTakeOverIsNoHarm() throws {
-        let stage = Stage(settings: eager) { $0[egm4]?.block(.close) }
-        stage.update(facts(1))
-        stage.update(gb200Facts())
-        let pending = stage.create(one)
-        stage.memory(egm4).finish(.close)
-        stage.run()
-        #expect(pending.value?.state == .allocated)
-        #expect(stage.bank.count(egm4) == 1 && stage.memory(egm4).count(.open) == 2)
-        stage.checkQuiet()
-    }
-
-    @Test func aFatalHazardAppearsAndDisappears() throws {
-        let stage = Stage(settings: eager)
-        let first = stage.memory(egm4)
-        stage.update(hazardous())
-        let record = try stage.record(egm4)
-        #expect(record.state == .faulty && record.reason?.contains("egm4") == true)
-        #expect(record.region.isFaulty && !first.isOpen)
-        guard case .regionFaulty = stage.create(one).error else { return #expect(Bool(false)) }
-        #expect(try stage.state(egm5) == .ready)
-        stage.update(gb200Facts())
-        #expect(try stage.state(egm4) == .ready)
-        stage.checkQuiet()
-    }
-
-    @Test func aFatalHazardUnderAnOwnerWaitsForTheEnd() throws {
-        let stage = Stage()
-        let allocation = try #require(stage.create(one).value)
-        stage.update(hazardous())
-        #expect(try stage.state(egm4) == .allocated)
-        try stage.release(allocation.id)
-        #expect(try stage.state(egm4) == .faulty)
-        #expect(stage.memory(egm4).count(.scrub) == 1 && !stage.memory(egm4).isOpen)
         stage.checkQuiet()
     }
 
