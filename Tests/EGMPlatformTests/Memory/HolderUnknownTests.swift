@@ -115,6 +115,30 @@ import Testing
         try program.waitForExit()
     }
 
+    /// What a VM has of an egmd that ran before, in a sandbox of its own: a mount of /dev that is gone. That it maps one
+    /// device must not keep another one's region waiting.
+    @Test func aNodeOfAMountThatIsGone() throws {
+        let directory = try TemporaryDirectory()
+        let program = try program(
+            """
+            assert libc.unshare(0x20000) == 0 and libc.mount(None, b'/', None, 0x44000, None) == 0
+            assert libc.mount(b'/dev', path.encode(), None, 0x1000, None) == 0
+            f = os.open(path + '/zero', os.O_RDWR)
+            assert libc.umount2(path.encode(), 2) == 0
+            a = libc.mmap(None, 4 << 20, 3, 2, f, 0)
+            assert a != ctypes.c_void_p(-1).value
+            assert libc.madvise(ctypes.c_void_p(a), 4 << 20, 14) == 0
+            os.close(f)
+
+            """, directory.path, directory)
+        #expect(try HostRoot().text("/proc/\(program.pid)/maps").contains(" /zero\n"))
+        #expect(try look(atMapsOf: program.pid, asksMapFiles: false) == true)
+        let full = HolderTarget.device(DeviceNumber(major: 1, minor: 7))
+        #expect(try look(atMapsOf: program.pid, for: full, asksMapFiles: false) == false)
+        program.send(signal: 9)
+        try program.waitForExit()
+    }
+
     /// What every process maps: nameless memory, and what KVM and packet sockets share with the kernel, have the flags of
     /// devices, or no file that could be found.
     @Test func theKernelsOwnFilesAreNoDevices() throws {
@@ -138,12 +162,13 @@ import Testing
         try program.waitForExit()
     }
 
-    /// Whether the process maps /dev/zero; nil if that cannot be told.
-    private func look(atMapsOf pid: Int32, asksMapFiles: Bool) throws -> Bool? {
-        var devices = MappedDevices(zero, asksMapFiles: asksMapFiles)
+    /// Whether the process maps the device, /dev/zero if none is named; nil if that cannot be told.
+    private func look(atMapsOf pid: Int32, for device: HolderTarget? = nil, asksMapFiles: Bool) throws -> Bool? {
+        let target = device ?? zero
+        var devices = MappedDevices(target, asksMapFiles: asksMapFiles)
         let directory = "/proc/\(pid)"
         do throws(SystemError) {
-            return try HolderScan(target: zero).hasMapping(
+            return try HolderScan(target: target).hasMapping(
                 try ProcessFiles.content(directory + "/maps"), of: directory, &devices)
         } catch {
             #expect(error.code == EACCES && error.subject.hasPrefix("what \(directory) maps at "))
