@@ -47,16 +47,10 @@ package struct HostRoot: Hashable, Sendable {
 
     /// The names in the host's directory `path`, sorted, without `.` and `..`.
     package func names(in path: String) throws(SystemError) -> [String] {
-        let full = self.path(path)
-        guard let directory = unsafe opendir(full) else {
-            throw SystemError(operation: "list", subject: full, code: egm_errno())
-        }
-        defer { unsafe closedir(directory) }
+        var directory = try DirectoryStream(self.path(path))
         var names: [String] = []
-        while let entry = unsafe readdir(directory) {
-            let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
+        while let entry = unsafe try directory.next() {
+            let name = unsafe String(cString: entry)
             if name != "." && name != ".." { names.append(name) }
         }
         return names.sorted()

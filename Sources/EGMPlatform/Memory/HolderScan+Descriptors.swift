@@ -8,16 +8,15 @@ extension HolderScan {
         of directory: String, _ nameless: inout NamelessMounts, _ ways: inout Set<Holder.Way>
     ) throws(SystemError) {
         let path = directory + "/fd"
-        guard let stream = unsafe opendir(path) else {
-            let code = errno
-            if code == EACCES { return try findDescriptors(byCopies: directory, &nameless, &ways) }
-            throw SystemError(operation: "list", subject: path, code: code)
+        var names: DirectoryStream
+        do throws(SystemError) {
+            names = try DirectoryStream(path)
+        } catch {
+            guard error.code == EACCES else { throw error }
+            return try findDescriptors(byCopies: directory, &nameless, &ways)
         }
-        defer { unsafe closedir(stream) }
-        let folder = unsafe dirfd(stream)
-        let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
-        while let entry = unsafe readdir(stream) {
-            let name = unsafe UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: CChar.self)
+        let folder = names.folder
+        while let name = unsafe try names.next() {
             guard unsafe name[0] != CChar(bitPattern: UInt8(ascii: ".")), unsafe mayMatch(name, in: folder) else {
                 continue
             }
