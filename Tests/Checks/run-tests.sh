@@ -10,6 +10,10 @@ set -eu
 cd "$(dirname "$0")/../.."
 # The marks of Swift Testing are several bytes each, whatever the caller's locale takes them for.
 export LC_ALL=C.UTF-8
+# The servers of all of a module's tests at once need some 2000 descriptors; a shell often begins with 1024.
+limit=$(prlimit --nofile --noheadings --raw --output SOFT --pid $$)
+[ "$limit" = unlimited ] || [ "$limit" -ge 8192 ] || prlimit --nofile=8192: --pid $$ ||
+    prlimit --nofile="$(prlimit --nofile --noheadings --raw --output HARD --pid $$)": --pid $$
 mkdir -p build
 log=build/test.log
 : >$log

@@ -93,10 +93,12 @@ import Testing
         let memory = host.memory()
         let error = await refusal { try await memory.open() }
         guard case .held(let by, _) = error else { return #expect(Bool(false), "\(String(describing: error))") }
-        #expect(by.map(\.pid) == [program.pid] && by.map(\.way) == [.descriptor])
-        #expect(try await memory.holders() == by)
+        // Others of this machine may have the device open too.
+        let ours = by.filter { $0.pid == program.pid }
+        #expect(ours.map(\.way) == [.descriptor])
+        #expect(try await memory.holders().contains { $0.pid == program.pid && $0.way == .descriptor })
         try program.end()
-        #expect(try await memory.holders().isEmpty)
+        #expect(try await memory.holders().allSatisfy { $0.pid != program.pid })
     }
 
     /// Links come after the device, and GPUs with them.
