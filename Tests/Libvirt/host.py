@@ -9,8 +9,7 @@ import socket
 import subprocess
 import time
 
-PATIENCE = 90
-BOOT_PATIENCE = 300
+PATIENCE = 300
 REGIONS = ("egm4", "egm5")
 MIB = 256
 QEMU_USER = "libvirt-qemu"
@@ -255,7 +254,7 @@ class Domain:
             result = self.host.virsh("create", f"{self.host.work}/{self.name}.xml", check=check)
             if result.returncode == 0:
                 self.console = listener.accept()[0]
-                self.console.settimeout(BOOT_PATIENCE)
+                self.console.settimeout(PATIENCE)
         os.unlink(path)
         return result
 
@@ -266,7 +265,7 @@ class Domain:
                 piece = self.console.recv(4096)
             except TimeoutError:
                 registers = self.host.virsh("qemu-monitor-command", self.name, "--hmp", "info registers -a", check=False)
-                raise Failure(f"{self.name} said nothing for {BOOT_PATIENCE} s, and '{text}' not at all; it said:\n"
+                raise Failure(f"{self.name} said nothing for {PATIENCE} s, and '{text}' not at all; it said:\n"
                               f"{self.text}\nIts processors:\n{registers.stdout}{registers.stderr}") from None
             if not piece:
                 raise Failure(f"{self.name} ended before it said '{text}':\n{self.text}")

@@ -16,7 +16,7 @@ import pciproxy
 from guests import GPU
 
 QEMU = "qemu-system-x86_64"
-DSDT_PATIENCE = 60  # seconds until the BIOS has put its tables into memory; it takes one
+DSDT_PATIENCE = 300  # seconds until the BIOS has put its tables into memory; it takes one
 LOW_MEMORY_END = 0x80000000
 TABLES_AT_MOST = 0x200000  # the BIOS puts tables at the end of low memory
 
