@@ -193,9 +193,14 @@ import Testing
     @Test func anInheritedSocketIsServedAndStays() throws {
         let directory = try TemporaryDirectory()
         let socket = directory.path("passed.sock")
+        // It passes on only what it is told; a sanitized egmd needs its options.
+        let sanitizers = ["ASAN_OPTIONS", "TSAN_OPTIONS"].flatMap { name in
+            environmentVariable(name).map { ["-E", "\(name)=\($0)"] } ?? []
+        }
         let program = try TestDaemon.start(
             TestDaemon.gb200,
-            under: ["systemd-socket-activate", "-l", socket, "-E", "XDG_RUNTIME_DIR=\(directory.path)"], in: directory)
+            under: ["systemd-socket-activate", "-l", socket, "-E", "XDG_RUNTIME_DIR=\(directory.path)"] + sanitizers,
+            in: directory)
         try waitUntil("the socket") { HostRoot().exists(socket) && program.errors.contains("Listening on") }
         // The first connection starts egmd.
         let peer = try WirePeer(socket: socket)
