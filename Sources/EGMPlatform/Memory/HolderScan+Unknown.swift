@@ -24,7 +24,7 @@ extension HolderScan {
         case .device: break
         }
         guard let mount = info.mount else { throw error }
-        let table = String(decoding: try ProcessFiles.content("\(directory)/mountinfo"), as: UTF8.self)
+        let table = try ProcessFiles.content("\(directory)/mountinfo")
         guard ProcessMounts.lacksDevices(mount, in: table) else { throw error }
     }
 }

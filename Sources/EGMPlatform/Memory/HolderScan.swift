@@ -61,16 +61,11 @@ package struct HolderScan: Sendable {
             do throws(SystemError) {
                 var ranges: [Range<UInt64>] = []
                 var ways: Set<Holder.Way> = []
-                var directories = ["/proc/\(pid)"]
-                while let directory = directories.popLast() {
+                try eachView(of: pid) { directory throws(SystemError) in
                     let maps = try ProcessFiles.content(directory + "/maps")
                     ranges += try mappedRanges(maps, of: directory, &devices)
                     try findDescriptors(of: directory, &nameless, &ways)
-                    // The first thread has ended and the others live: memory and descriptors are theirs.
-                    if maps.isEmpty, directory == "/proc/\(pid)", ProcessFiles.hasDeadLeader(pid) {
-                        let threads = try ProcessFiles.numbers(in: directory + "/task")
-                        directories = threads.filter { $0 != pid }.map { "\(directory)/task/\($0)" }
-                    }
+                    return !maps.isEmpty
                 }
                 guard !ranges.isEmpty || ways.contains(.descriptor) else { continue }
                 let command = ProcessFiles.command(pid)
@@ -96,15 +91,14 @@ package struct HolderScan: Sendable {
         _ result: inout HolderScanResult
     ) {
         do throws(SystemError) {
-            var ways = try ways(of: "/proc/\(pid)", &devices, &nameless)
-            if ways == nil, ProcessFiles.hasDeadLeader(pid) {
-                // The first thread has ended and the others live: memory and descriptors are theirs.
-                for thread in try ProcessFiles.numbers(in: "/proc/\(pid)/task") where thread != pid {
-                    let more = try self.ways(of: "/proc/\(pid)/task/\(thread)", &devices, &nameless)
-                    ways = (ways ?? []).union(more ?? [])
-                }
+            var ways: Set<Holder.Way> = []
+            try eachView(of: pid) { directory throws(SystemError) in
+                let maps = try ProcessFiles.content(directory + "/maps")
+                if try hasMapping(maps, of: directory, &devices) { ways.insert(.maps) }
+                try findDescriptors(of: directory, &nameless, &ways)
+                return !maps.isEmpty
             }
-            for way in [Holder.Way.maps, .descriptor, .vfio] where ways?.contains(way) == true {
+            for way in [Holder.Way.maps, .descriptor, .vfio] where ways.contains(way) {
                 result.holders.append(Holder(pid: pid, command: ProcessFiles.command(pid), way: way))
             }
         } catch {
@@ -112,17 +106,5 @@ package struct HolderScan: Sendable {
             result.unseen.append(
                 UnseenProcess(pid: pid, command: ProcessFiles.command(pid), reason: error.reason))
         }
-    }
-
-    /// How the process or thread in the /proc directory `directory` holds the memory; nil if it has no memory at all
-    /// (a kernel thread, or one that has ended).
-    private func ways(
-        of directory: String, _ devices: inout MappedDevices, _ nameless: inout NamelessMounts
-    ) throws(SystemError) -> Set<Holder.Way>? {
-        var ways: Set<Holder.Way> = []
-        let maps = try ProcessFiles.content(directory + "/maps")
-        if try hasMapping(maps, of: directory, &devices) { ways.insert(.maps) }
-        try findDescriptors(of: directory, &nameless, &ways)
-        return maps.isEmpty && ways.isEmpty ? nil : ways
     }
 }

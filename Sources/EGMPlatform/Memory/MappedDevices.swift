@@ -89,7 +89,7 @@ struct MappedDevices {
             self.flags = (directory, flags)
         }
         guard flags.mayBeDevice(device: line.device, inode: line.inode) else { return }
-        let table = String(decoding: try ProcessFiles.content(directory + "/mountinfo"), as: UTF8.self)
+        let table = try ProcessFiles.content(directory + "/mountinfo")
         guard ProcessMounts.lacksDevices(on: line.device, in: table) else {
             throw SystemError(
                 operation: "look at", subject: "what \(directory) maps at \(maps.text(line.range))", code: EACCES)

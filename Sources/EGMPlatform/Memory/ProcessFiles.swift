@@ -37,13 +37,8 @@ enum ProcessFiles {
             return !HostRoot().exists("/proc/\(pid)")
         }
         let isKernelThread = (UInt64(fields[6]) ?? 0) & 0x0020_0000 != 0  // PF_KTHREAD
-        return isKernelThread || (hasEnded(fields) && fields[17] == "1")
-    }
-
-    /// Whether the process's first thread has ended while others live.
-    static func hasDeadLeader(_ pid: Int32) -> Bool {
-        guard let fields = statFields(pid), fields.count > 17 else { return false }
-        return hasEnded(fields) && fields[17] != "1"
+        let hasEnded = fields[0] == "Z" || fields[0] == "X"
+        return isKernelThread || (hasEnded && fields[17] == "1")
     }
 
     /// The parent of the process; nil if it has gone.
@@ -71,14 +66,18 @@ enum ProcessFiles {
         return found
     }
 
-    private static func hasEnded(_ fields: [Substring]) -> Bool { fields[0] == "Z" || fields[0] == "X" }
-
     /// The fields of `/proc/PID/stat` from the third (the state) on: [6] are the flags, [17] is the number of threads.
-    private static func statFields(_ pid: Int32) -> [Substring]? {
+    private static func statFields(_ pid: Int32) -> [String]? {
         // Absence is an answer here.
-        guard let text = try? HostRoot().text("/proc/\(pid)/stat"), let close = text.lastIndex(of: ")") else {
-            return nil
-        }
-        return text[text.index(after: close)...].split { $0 == " " || $0 == "\n" }
+        (try? HostRoot().bytes("/proc/\(pid)/stat")).flatMap { fields(inStat: $0) }
+    }
+
+    /// The same of a text. The second field is the name that the process gave itself: any bytes, parentheses and blanks
+    /// among them, and such as Swift takes together with the parenthesis behind them for one character. So it is bytes
+    /// that are looked at, and the last parenthesis is the kernel's.
+    static func fields(inStat content: [UInt8]) -> [String]? {
+        guard let close = content.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+        return content[(close + 1)...].split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") }
+            .map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -8,6 +8,8 @@ struct HolderProgram {
         case descriptor
         /// A second thread holds it after the first has ended.
         case threadOfDeadLeader
+        /// The same, with a name of which Swift takes the end and the parenthesis behind it for one character.
+        case threadOfDeadLeaderWithAName
     }
 
     let program: RunningProgram
@@ -41,10 +43,11 @@ struct HolderProgram {
         def wait():
             print('ready')
             while True: signal.pause()
-        if way == 'threadOfDeadLeader':
+        if way == 'threadOfDeadLeaderWithAName': libc.prctl(15, b'\\xd8\\x80', 0, 0, 0)
+        if way.startswith('threadOfDeadLeader'):
             def second():
                 # pthread_exit of the first thread takes a moment to be seen.
-                while ' Z' not in open('/proc/self/stat').read(): pass
+                while b') Z' not in open('/proc/self/stat', 'rb').read(): pass
                 wait()
             threading.Thread(target=second).start()
             libc.syscall(60 if os.uname().machine == 'x86_64' else 93, 0)

@@ -22,7 +22,7 @@ import Testing
 
     @Test(arguments: [
         (HolderProgram.Way.maps, Holder.Way.maps), (.mapsPrivately, .maps), (.descriptor, .descriptor),
-        (.threadOfDeadLeader, .descriptor),
+        (.threadOfDeadLeader, .descriptor), (.threadOfDeadLeaderWithAName, .descriptor),
     ]) func memoryFile(way: HolderProgram.Way, seen: Holder.Way) throws {
         let directory = try TemporaryDirectory()
         let file = try MemoryFile.create(name: "egm4", size: 1 << 20)

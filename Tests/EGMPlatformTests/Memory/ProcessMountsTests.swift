@@ -21,11 +21,23 @@ import Testing
         // A line without its second half, and a mount that nobody lists.
         (30, false), (31, false),
     ]) func byNumber(number: Int, lacks: Bool) {
-        #expect(ProcessMounts.lacksDevices(number, in: Self.table) == lacks)
+        #expect(ProcessMounts.lacksDevices(number, in: Array(Self.table.utf8)) == lacks)
+    }
+
+    /// Swift takes U+0600 and the byte behind it for one character, and so a carriage return and a newline.
+    @Test(arguments: ["\u{600}", "\r"]) func aNameEndsWhereTheKernelEndsIt(end: String) {
+        let table = """
+            31 22 0:45 / /mnt/x\(end) rw - overlay x rw,lowerdir=/a\(end)
+            32 22 0:46 / /run/y rw,nodev - tmpfs y rw
+            """
+        #expect(!ProcessMounts.lacksDevices(31, in: Array(table.utf8)))
+        #expect(ProcessMounts.lacksDevices(32, in: Array(table.utf8)))
     }
 
     @Test(arguments: [(0, 21, true), (0, 40, true), (0, 5, false), (254, 0, false), (0, 43, false), (0, 4, false)])
     func byFileSystem(major: UInt32, minor: UInt32, lacks: Bool) {
-        #expect(ProcessMounts.lacksDevices(on: DeviceNumber(major: major, minor: minor), in: Self.table) == lacks)
+        #expect(
+            ProcessMounts.lacksDevices(on: DeviceNumber(major: major, minor: minor), in: Array(Self.table.utf8))
+                == lacks)
     }
 }
