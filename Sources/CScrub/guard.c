@@ -79,16 +79,29 @@ bool egm_guard_take_late(const void *start, size_t length, struct egm_fault *fau
     return false;
 }
 
+// What the kernel took down: the large page that is mapped there, not only the one that is bad, and it gives that page's
+// first address (device-dax maps up to 1 GiB at once). So a memory error is in the window if any of its page is, and is
+// noted at the first byte of the window that is lost.
+static bool is_in_window(const struct window *mine, const siginfo_t *info, uintptr_t *address) {
+    const bool is_memory_error = info->si_code == BUS_MCEERR_AR || info->si_code == BUS_MCEERR_AO;
+    const int lsb = is_memory_error ? info->si_addr_lsb : 0;
+    const uintptr_t last = lsb > 0 && lsb < 63 ? ((uintptr_t)1 << lsb) - 1 : 0;
+    if ((*address | last) < mine->start || (*address & ~last) >= mine->end) { return false; }
+    if (*address < mine->start || *address >= mine->end) {
+        const uintptr_t first = *address & ~last;
+        *address = first > mine->start ? first : mine->start;
+    }
+    return true;
+}
+
 // Only a signal of the kernel counts (`si_code` above 0): one that a process sent has no address.
 static void on_sigbus(int number, siginfo_t *info, void *context) {
     struct window *mine = &window;
     uintptr_t address = (uintptr_t)info->si_addr;
-    if (info->si_code == BUS_MCEERR_AO && (mine->end == 0 || address < mine->start || address >= mine->end)) {
-        note_late(info);
-    }
-    if (mine->end == 0 || info->si_code <= 0) { return pass_on(number, info, context); }
     if (address == 0 || info->si_code == SI_KERNEL) { address = mine->cursor; }
-    if (address < mine->start || address >= mine->end) { return pass_on(number, info, context); }
+    const bool is_mine = mine->end != 0 && info->si_code > 0 && is_in_window(mine, info, &address);
+    if (!is_mine && info->si_code == BUS_MCEERR_AO) { note_late(info); }
+    if (!is_mine) { return pass_on(number, info, context); }
     const bool is_memory_error = info->si_code == BUS_MCEERR_AR || info->si_code == BUS_MCEERR_AO;
     mine->fault.address = address;
     mine->fault.code = info->si_code;

@@ -244,8 +244,56 @@ static void guard_late(void) {
     check(taken == 16, "the newest 16");
     printf("guard late\n");
 }
+
+// The kernel's words for a bad page below a 2 MiB mapping, while the access to `missing` is under way.
+static uintptr_t told_address;
+
+static void tell(int number, siginfo_t *info, void *context) {
+    siginfo_t error = {.si_signo = SIGBUS, .si_code = BUS_MCEERR_AR, .si_addr = (void *)told_address};
+    error.si_addr_lsb = 21;
+    syscall(SYS_rt_tgsigqueueinfo, getpid(), getpid(), SIGBUS, &error);
+}
+
+// It gives the first address of the large page, which lies before a window that begins in the middle of it.
+static void guard_large_page(void) {
+    const pid_t child = fork();
+    if (child == 0) {
+        struct sigaction action = {.sa_sigaction = tell, .sa_flags = SA_SIGINFO | SA_NODEFER};
+        sigaction(SIGSEGV, &action, NULL);
+        const size_t large = 1 << 21, page = sysconf(_SC_PAGESIZE);
+        char *room = mmap(NULL, 4 * large, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        check(room != MAP_FAILED, "mmap");
+        char *start = (char *)(((uintptr_t)room + large) & ~(uintptr_t)(large - 1));
+        char *missing = start + 65536 + page;
+        check(mprotect(missing, page, PROT_NONE) == 0, "mprotect");
+        told_address = (uintptr_t)start;
+        struct egm_fault fault = {0};
+        // In the middle of the page; at its start; with the page in the middle of the window.
+        check(!egm_zero_guarded(start + 65536, large, &fault), "a window inside");
+        check(fault.address == (uintptr_t)start + 65536 && fault.code == BUS_MCEERR_AR && fault.lsb == 21, "clamped");
+        check(!egm_zero_guarded(start, large, &fault) && fault.address == (uintptr_t)start, "a window at its start");
+        check(!egm_zero_guarded(start - page, 2 * large, &fault) && fault.address == (uintptr_t)start, "around it");
+        size_t offset;
+        mprotect(missing, page, PROT_NONE);
+        check(!egm_first_nonzero_guarded(start + 65536, large, &offset, &fault), "read");
+        check(fault.address == (uintptr_t)start + 65536, "read, clamped");
+        // The page behind the window's last byte, and the one in front of its first, are none of its business.
+        told_address = (uintptr_t)start + large;
+        if (fork() == 0) { egm_zero_guarded(start + 65536, large - 65536, &fault); _exit(0); }
+        int status;
+        check(wait(&status) > 0 && WIFSIGNALED(status), "behind: status %#x", status);
+        told_address = (uintptr_t)start - 1;
+        if (fork() == 0) { egm_zero_guarded(start, large, &fault); _exit(0); }
+        check(wait(&status) > 0 && WIFSIGNALED(status), "before: status %#x", status);
+        _exit(0);
+    }
+    int status;
+    check(waitpid(child, &status, 0) == child && status == 0, "status %#x", status);
+    printf("guard large page\n");
+}
 #else
 static void guard_late(void) {}
+static void guard_large_page(void) {}
 #endif
 
 // With a word: the kernel for that DCZID_EL0 only.
@@ -259,6 +307,7 @@ int main(int count, char **words) {
     guard_past_end();
     guard_default();
     guard_late();
+    guard_large_page();
     printf("best: %s, %s\n", egm_zero_best()->name, egm_verify_best()->name);
     printf("ok\n");
     return 0;
