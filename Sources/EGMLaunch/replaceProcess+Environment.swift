@@ -18,8 +18,10 @@ package func replaceProcess(
     }
     for (name, value) in variables { unsafe environment.append(strdup("\(name)=\(value)")) }
     unsafe environment.append(nil)
+    let wasIgnored = PipeSignal.restore()
     unsafe execve(program, &vector, &environment)
     let code = errno
+    if wasIgnored { PipeSignal.ignore() }
     unsafe vector.forEach { unsafe free($0) }
     unsafe environment.forEach { unsafe free($0) }
     throw SystemError(operation: "start", subject: program, code: code)

@@ -7,8 +7,10 @@ package func replaceProcess(with program: String, arguments: [String]) throws(Sy
     var vector: [UnsafeMutablePointer<CChar>?] = unsafe [strdup(program)]
     for argument in arguments { unsafe vector.append(strdup(argument)) }
     unsafe vector.append(nil)
+    let wasIgnored = PipeSignal.restore()
     unsafe execv(program, &vector)
     let code = errno
+    if wasIgnored { PipeSignal.ignore() }
     unsafe vector.forEach { unsafe free($0) }
     throw SystemError(operation: "start", subject: program, code: code)
 }

@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import EGMClient
+internal import EGMLaunch
 internal import Glibc
 internal import LinuxSystem
 
@@ -10,7 +11,7 @@ enum Entry {
     static func main() {
         StandardDescriptors.fill()
         // A reader that has seen enough (`| head`) is no error; without this the process would die of the signal.
-        _ = signal(SIGPIPE, SIG_IGN)
+        PipeSignal.ignore()
         do {
             let words = CommandLine.arguments.dropFirst()
             // libvirt calls this for each VM of the host, most of which have no EGM: it has to cost nothing.

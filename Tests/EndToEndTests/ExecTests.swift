@@ -77,6 +77,30 @@ import Testing
         #expect(try memory(of: "egm4") == [0, 0, 0, 0, 0])
     }
 
+    /// A shell cannot undo a signal that is ignored from its start, and `producer | head` would not end.
+    @Test func signalsAreThoseOfTheCaller() throws {
+        let ignored = ["grep", "SigIgn", "/proc/self/status"]
+        let plain = try daemon.egmctl(["exec", "--alloc", try allocate(["egm4"]), "--"] + ignored)
+        #expect(ignoresPipe(plain.output) == false, "\(plain)")
+        // Who ignores it before keeps it so.
+        let shell = "trap '' PIPE; exec \"$0\" \"$@\""
+        let directory = try TemporaryDirectory()
+        let again = try RunningProgram(
+            "/bin/sh",
+            ["-c", shell, BuiltProgram.path("egmctl"), "--socket", daemon.socket, "exec", "--alloc"]
+                + [try allocate(["egm5"]), "--"] + ignored,
+            directory: directory)
+        #expect(try again.waitForExit() == 0 && ignoresPipe(again.output) == true, "\(again.output)\(again.errors)")
+    }
+
+    /// What a line `SigIgn:` of /proc/PID/status says of signal 13; nil if it is none.
+    private func ignoresPipe(_ line: String) -> Bool? {
+        guard line.hasPrefix("SigIgn:\t"), let mask = UInt64(line.dropFirst(8).dropLast(), radix: 16) else {
+            return nil
+        }
+        return mask & 1 << (SIGPIPE - 1) != 0
+    }
+
     @Test func whatIsPersistentStays() throws {
         let id = try allocate(["egm4"])
         #expect(try daemon.egmctl(["exec", "--persistent", "--alloc", id, "--", "true"]).status == 0)
