@@ -38,13 +38,14 @@ int egm_message_send(int socket, enum egm_message_kind kind, int value, int desc
     return egm_attached_send(socket, &body, sizeof(body), descriptor, 0);
 }
 
-// As above; the room for control data is that of one descriptor, so no more can arrive.
+// As above; the room for control data is that of one descriptor (CMSG_SPACE would round it up to two), so no more can
+// arrive.
 int egm_message_receive(int socket, enum egm_message_kind kind, int *value, int *descriptor) {
     struct egm_message body;
     struct iovec vector = {.iov_base = &body, .iov_len = sizeof(body)};
     union control control;
     struct msghdr message = {
-        .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = sizeof(control.bytes)};
+        .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control.bytes, .msg_controllen = CMSG_LEN(sizeof(int))};
     ssize_t received;
     do received = recvmsg(socket, &message, MSG_CMSG_CLOEXEC);
     while (received < 0 && errno == EINTR);

@@ -55,7 +55,11 @@ ssize_t egm_target_directory(pid_t tid, int dirfd, char *buffer, size_t size) {
     if (dirfd == AT_FDCWD) snprintf(path, sizeof(path), "/proc/%d/cwd", tid);
     else snprintf(path, sizeof(path), "/proc/%d/fd/%d", tid, dirfd);
     const ssize_t length = readlink(path, buffer, size - 1);
-    if (length < 0 || (size_t)length >= size - 1) return -1;
+    if (length < 0) return -1;
+    if ((size_t)length >= size - 1) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
     buffer[length] = '\0';
     return length;
 }
