@@ -7,6 +7,7 @@ extension Server {
     /// Reads one buffer and begins what is in it, until `end`; false if nothing was there.
     func read(_ connection: Connection, until end: UInt64) throws(SystemError) -> Bool {
         guard !connection.inputEnded else { return false }
+        if connection.isDiscarding { return try discard(connection, until: end) }
         let reception: Reception
         do throws(SystemError) {
             reception = try connection.stream.receive(into: &buffer)
@@ -34,6 +35,18 @@ extension Server {
                 if connection.discardedBytes > Server.discardLimit { connection.inputEnded = true }
             }
         }
+        return true
+    }
+
+    /// Throws away what comes, and leaves descriptors to the kernel; false if nothing was there.
+    private func discard(_ connection: Connection, until end: UInt64) throws(SystemError) -> Bool {
+        guard let count = try connection.stream.read(into: &buffer) else { return false }
+        connection.discardedBytes += count
+        if count == 0 {
+            connection.inputEnded = true
+            takeCalls(from: connection, until: end)
+        }
+        if connection.discardedBytes > Server.discardLimit { connection.inputEnded = true }
         return true
     }
 

@@ -7,17 +7,33 @@ internal import Glibc
 /// Owns several descriptors, in order.
 package struct DescriptorList: ~Copyable, Sendable {
     private var numbers: [CInt]
+    /// Whether somebody else chose the files, so that closing them may take for ever.
+    private let areForeign: Bool
 
     /// An empty list; allocates nothing.
-    package init() { numbers = [] }
+    package init() {
+        numbers = []
+        areForeign = false
+    }
 
     /// A list of one.
-    package init(_ descriptor: consuming OwnedDescriptor) { numbers = [descriptor.release()] }
+    package init(_ descriptor: consuming OwnedDescriptor) {
+        numbers = [descriptor.release()]
+        areForeign = false
+    }
 
     /// Takes ownership of `numbers`, all open and owned by nobody else.
-    init(owning numbers: [CInt]) { self.numbers = numbers }
+    init(owning numbers: [CInt], areForeign: Bool = false) {
+        self.numbers = numbers
+        self.areForeign = areForeign
+    }
 
-    deinit { for number in numbers { _ = OwnedDescriptor(owning: number) } }
+    deinit {
+        for number in numbers {
+            let descriptor = OwnedDescriptor(owning: number)
+            if areForeign { ForeignClose.close(descriptor) }
+        }
+    }
 
     package var count: Int { numbers.count }
     package var isEmpty: Bool { numbers.isEmpty }

@@ -27,7 +27,7 @@ extension UnixStream {
                 count = unsafe buffer.withUnsafeMutableBytes { bytes in
                     unsafe egm_receive(socket, bytes.baseAddress, bytes.count, room.baseAddress, &passedCount, &flags)
                 }
-                return unsafe DescriptorList(owning: Array(room[..<passedCount]))
+                return unsafe DescriptorList(owning: Array(room[..<passedCount]), areForeign: true)
             }
             if count < 0 {
                 switch egm_errno() {
@@ -40,6 +40,23 @@ extension UnixStream {
                 throw SystemError(operation: "receive all descriptors from", subject: subject, code: EMSGSIZE)
             }
             return count == 0 ? .end : .bytes(count, passed)
+        }
+    }
+    /// Reads what is there into the start of `buffer`, and no descriptors: those that came with it the kernel drops, which
+    /// waits for nobody, while to close one may.
+    /// - Returns: the number of bytes; 0 at the end, nil if nothing is there yet.
+    package borrowing func read(into buffer: inout [UInt8]) throws(SystemError) -> Int? {
+        let socket = descriptor.number
+        while true {
+            let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+                unsafe recv(socket, bytes.baseAddress, bytes.count, 0)
+            }
+            if count >= 0 { return count }
+            switch egm_errno() {
+            case EINTR: continue
+            case EAGAIN: return nil
+            case let code: throw SystemError(operation: "receive from", subject: subject, code: code)
+            }
         }
     }
 }

@@ -13,7 +13,8 @@ final class PassedDescriptors {
     /// The place in the connection's input behind the last byte that they came with.
     let position: UInt64
     private var count: Int
-    private var kept: OwnedDescriptor?
+    /// As it came: it is not closed here unless it is what it should be.
+    private var kept: DescriptorList?
     /// Whether the single one may still be of use, and so is not counted as useless.
     private var isOpen: Bool
 
@@ -21,7 +22,7 @@ final class PassedDescriptors {
         self.position = position
         count = list.count
         isOpen = count == 1
-        kept = count == 1 ? list.takeFirst() : nil
+        if count == 1 { kept = consume list } else { kept = nil }
     }
 
     /// More came with the same message, so that nobody can tell which one is meant.
@@ -44,7 +45,8 @@ final class PassedDescriptors {
     /// The process of the one pidfd, which is closed.
     func process() throws(RPCError) -> ProcessReference {
         guard count == 1 else { throw .notOneDescriptor(count) }
-        guard let descriptor = kept.take() else { throw .descriptorsInBatch }
+        guard var list = kept.take() else { throw .descriptorsInBatch }
+        guard ProcessHandle.isFirst(of: list), let descriptor = list.takeFirst() else { throw .notAPidfd }
         do throws(SystemError) {
             let identity = try ProcessHandle(adopting: descriptor).identity()
             isOpen = false

@@ -16,10 +16,13 @@ final class RefusedConnection {
     func isDue(_ now: UInt64) -> Bool { now - since >= RefusedConnection.patience }
 
     /// Reads what has come, because a connection that is closed with something unread looks like a broken one.
+    ///
+    /// Descriptors are left to the kernel: to close one may wait for whoever serves its file (FUSE), for ever, and this
+    /// client is nobody that we serve.
     func discard(into buffer: inout [UInt8]) {
         // It is closed next, whatever is wrong with it; a client that still sends need not be listened to for ever.
         for _ in 0..<32 {
-            guard let reception = try? stream.receive(into: &buffer), case .bytes = reception else { return }
+            guard let count = try? stream.read(into: &buffer), count > 0 else { return }
         }
     }
 }
